@@ -1,0 +1,224 @@
+"""Stored codes of callbacks, complaints and data re-checks (calls.md, states.md, rulings 24, 40, 69)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TaskState(models.TextChoices):
+    PENDING = "pending", _("未到期")
+    DUE = "due", _("待回访")
+    IN_PROGRESS = "in_progress", _("回访中")
+    COMPLETED = "completed", _("已完成")
+    REFUSED = "refused", _("拒访")
+    UNREACHABLE = "unreachable", _("未接通")
+    BAD_DATA = "bad_data", _("资料错误")
+    WAIVED = "waived", _("免访")
+    CANCELLED = "cancelled", _("已取消")
+
+
+OPEN_STATES = (TaskState.PENDING, TaskState.DUE, TaskState.IN_PROGRESS)
+CALLABLE_STATES = (TaskState.DUE, TaskState.IN_PROGRESS)
+HANDLED_STATES = (TaskState.COMPLETED, TaskState.REFUSED, TaskState.UNREACHABLE, TaskState.BAD_DATA)
+
+
+class WaiveReason(models.TextChoices):
+    BEFORE_GO_LIVE = "before_go_live", _("上线前")
+    TOO_OLD = "too_old", _("过期")
+    PEAK = "peak", _("旺季免访")
+
+
+class CancelReason(models.TextChoices):
+    VOIDED = "voided", _("工单作废")
+    UNDONE = "undone", _("ERP撤销完工")
+    DUPLICATE = "duplicate", _("重复工单")
+
+
+class Behaviour(models.TextChoices):
+    """What the logic does with an outcome; the code of the outcome itself is never read by it."""
+
+    COMPLETES = "completes", _("完成")
+    PARTIAL = "partial", _("中途挂断")
+    DENIES = "denies", _("称未服务")
+    APPOINTMENT = "appointment", _("改约")
+    REFUSES = "refuses", _("拒访")
+    RETRY = "retry", _("再拨")
+    BAD_NUMBER = "bad_number", _("号码问题")
+    FAULT = "fault", _("线路故障")
+
+
+class PhoneSlot(models.TextChoices):
+    PRIMARY = "primary", _("联系电话")
+    ALTERNATE = "alternate", _("备用电话")
+
+
+class Relation(models.TextChoices):
+    SELF = "self", _("本人")
+    SPOUSE = "spouse", _("配偶")
+    PARENT = "parent", _("父母")
+    CHILD = "child", _("子女")
+    COLLEAGUE = "colleague", _("同事")
+    PROPERTY = "property", _("物业")
+    OTHER = "other", _("其他")
+
+
+class NotGenuineReason(models.TextChoices):
+    NOT_VISITED = "not_visited", _("未上门")
+    NOT_FINISHED = "not_finished", _("未完成")
+    DATE_DIFFERS = "date_differs", _("日期不符")
+    ITEM_DIFFERS = "item_differs", _("项目不符")
+    NOT_OUR_PRODUCT = "not_our_product", _("非本产品")
+
+
+class Level(models.IntegerChoices):
+    VERY_SATISFIED = 5, _("非常满意")
+    SATISFIED = 4, _("满意")
+    NEUTRAL = 3, _("一般")
+    DISSATISFIED = 2, _("不太满意")
+    VERY_DISSATISFIED = 1, _("很不满意")
+
+
+class SiteCleaned(models.TextChoices):
+    YES = "yes", _("有")
+    NO = "no", _("无")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+
+
+class ChargeStatus(models.TextChoices):
+    FREE = "free", _("免费")
+    STANDARD = "standard", _("按标准收费")
+    DISPUTED = "disputed", _("有异议")
+
+
+class OnTime(models.TextChoices):
+    ON_TIME = "on_time", _("准时")
+    LATE = "late", _("迟到")
+    RESCHEDULED = "rescheduled", _("改约")
+    NO_SHOW = "no_show", _("爽约")
+
+
+class FaultFixed(models.TextChoices):
+    FIXED = "fixed", _("已排除")
+    PARTLY = "partly", _("部分")
+    NOT_FIXED = "not_fixed", _("未排除")
+    RECURRED = "recurred", _("复发")
+
+
+class Solved(models.TextChoices):
+    YES = "yes", _("已解决")
+    PARTLY = "partly", _("部分解决")
+    NO = "no", _("未解决")
+
+
+class ComplaintKind(models.TextChoices):
+    DISSATISFIED = "dissatisfied", _("不满意")
+    NOT_GENUINE = "not_genuine", _("不属实")
+    COMPLAINT = "complaint", _("投诉")
+    REVISIT = "revisit", _("再次上门")
+
+
+class ComplaintCategory(models.TextChoices):
+    SERVICE_ATTITUDE = "service_attitude", _("服务态度")
+    NOT_GENUINE = "not_genuine", _("不属实")
+    SITE_HYGIENE = "site_hygiene", _("现场卫生")
+    CHARGING = "charging", _("收费")
+    UNTIMELY = "untimely", _("不及时/爽约")
+    INSTALL_QUALITY = "install_quality", _("安装质量")
+    REPAIR_QUALITY = "repair_quality", _("维修质量")
+    PARTS = "parts", _("配件")
+    PRODUCT_QUALITY = "product_quality", _("产品质量")
+    PROPERTY_DAMAGE = "property_damage", _("财产损坏")
+    SAFETY = "safety", _("安全")
+    LOGISTICS = "logistics", _("送货")
+    HOTLINE = "hotline", _("客服/回访员")
+    DATA_ERROR = "data_error", _("资料错误")
+    WARRANTY_POLICY = "warranty_policy", _("三包/政策")
+    OTHER = "other", _("其他")
+
+
+class Severity(models.TextChoices):
+    MINOR = "minor", _("一般")
+    SERIOUS = "serious", _("较重")
+    MAJOR = "major", _("重大")
+
+
+class ComplaintState(models.TextChoices):
+    REGISTERED = "registered", _("已登记")
+    ASSIGNED = "assigned", _("已指派")
+    ACCEPTED = "accepted", _("已受理")
+    HANDLING = "handling", _("处理中")
+    WAITING_PARTS = "waiting_parts", _("等配件")
+    WAITING_CUSTOMER = "waiting_customer", _("等客户")
+    HANDLED = "handled", _("处理完毕")
+    SECOND_CALLBACK = "second_callback", _("二次回访")
+    REOPENED = "reopened", _("重新处理")
+    CLOSED_SATISFIED = "closed_satisfied", _("满意结案")
+    CLOSED_UNCONFIRMED = "closed_unconfirmed", _("未能确认")
+    CLOSED_BY_RULING = "closed_by_ruling", _("裁定结案")
+    INVALID = "invalid", _("不成立")
+    MERGED = "merged", _("已合并")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class RecheckKind(models.TextChoices):
+    MISSING = "missing", _("号码为空")
+    INVALID_FORMAT = "invalid_format", _("号码格式错误")
+    EMPTY_NUMBER = "empty_number", _("空号")
+    SUSPENDED = "suspended", _("停机")
+    WRONG_NUMBER = "wrong_number", _("号码错误")
+    WRONG_INFORMATION = "wrong_information", _("信息错误")
+    MISMATCH = "mismatch", _("电话、联系人、地址均不符")
+
+
+class RecheckState(models.TextChoices):
+    OPENED = "opened", _("待复核")
+    CHECKING = "checking", _("复核中")
+    CORRECTED = "corrected", _("已更正")
+    CONFIRMED_ERROR = "confirmed_error", _("确认有误")
+    NOT_ERROR = "not_error", _("并非错误")
+    VERIFIED = "verified", _("总部已核")
+    CLOSED = "closed", _("已结束")
+
+
+class FindingState(models.TextChoices):
+    OPENED = "opened", _("待确认")
+    CONFIRMED = "confirmed", _("属实")
+    REFUTED = "refuted", _("不成立")
+
+
+class FindingGround(models.TextChoices):
+    """What makes a service irregular without being a complaint (ruling 30)."""
+
+    SITE_NOT_CLEANED = "site_not_cleaned", _("未清理现场")
+    NO_RECEIPT = "no_receipt", _("收费无收据")
+    NO_SHOW = "no_show", _("爽约")
+    ACCESSORIES_NOT_TOLD = "accessories_not_told", _("辅材收费未事先说明")
+
+
+class SuggestionCategory(models.TextChoices):
+    SERVICE_ATTITUDE = "service_attitude", _("服务态度")
+    APPOINTMENT = "appointment", _("预约")
+    CHARGE = "charge", _("收费")
+    QUALITY = "quality", _("质量")
+    PARTS = "parts", _("配件")
+    PRODUCT = "product", _("产品")
+    HOTLINE = "hotline", _("热线")
+    OTHER = "other", _("其他")
+
+
+class AppointmentFor(models.TextChoices):
+    ME = "me", _("我的")
+    ANYONE = "anyone", _("任何人")
+
+
+class ScriptCode(models.TextChoices):
+    GREETING = "greeting", _("开场白(规定)")
+    OPENING = "opening", _("说明来意")
+    NOT_CONVENIENT = "not_convenient", _("客户不方便")
+    WRONG_PERSON = "wrong_person", _("打错了")
+    UNHAPPY = "unhappy", _("客户不满意")
+    NOT_GENUINE = "not_genuine", _("不属实")
+    CHARGE_DOUBT = "charge_doubt", _("收费疑问")
+    FAREWELL = "farewell", _("结束语")
+    FAREWELL_UNHAPPY = "farewell_unhappy", _("结束语(不满意)")
+    FAREWELL_REFUSED = "farewell_refused", _("结束语(拒访)")
+    SECOND_CALLBACK = "second_callback", _("二次回访开场")

@@ -1,0 +1,29 @@
+from callbacks.models.attempt import CallAttempt, Dial
+from callbacks.models.complaint import Complaint
+from callbacks.models.data_recheck import DataRecheck
+from callbacks.models.finding import ServiceFinding
+from callbacks.models.history import ComplaintEvent, RecheckEvent, TaskEvent
+from callbacks.models.outcome import Outcome
+from callbacks.models.policy import CallbackPolicy, ScriptText
+from callbacks.models.record import CallbackRecord, RecordAmendment
+from callbacks.models.suggestion import CustomerNeed, Suggestion
+from callbacks.models.task import CallbackTask
+
+__all__ = [
+    "CallAttempt",
+    "CallbackPolicy",
+    "CallbackRecord",
+    "CallbackTask",
+    "Complaint",
+    "ComplaintEvent",
+    "CustomerNeed",
+    "DataRecheck",
+    "Dial",
+    "Outcome",
+    "RecheckEvent",
+    "RecordAmendment",
+    "ScriptText",
+    "ServiceFinding",
+    "Suggestion",
+    "TaskEvent",
+]

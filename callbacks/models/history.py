@@ -1,0 +1,44 @@
+from django.conf import settings
+from django.db import models
+
+from callbacks.models.complaint import Complaint
+from callbacks.models.data_recheck import DataRecheck
+from callbacks.models.task import CallbackTask
+from regions.models import Region
+from regions.scoping import AppendOnly, AppendOnlyQuerySet
+
+
+class StateEvent(AppendOnly):
+    """A state changed through the one door: from, to, who, when, why (house rule 2)."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class TaskEvent(StateEvent):
+    subject = models.ForeignKey(CallbackTask, models.CASCADE, related_name="events")
+
+
+class ComplaintEvent(StateEvent):
+    subject = models.ForeignKey(Complaint, models.CASCADE, related_name="events")
+
+
+class RecheckEvent(StateEvent):
+    subject = models.ForeignKey(DataRecheck, models.CASCADE, related_name="events")

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.choices import (
+    CALLABLE_STATES,
+    HANDLED_STATES,
+    OPEN_STATES,
+    AppointmentFor,
+    CancelReason,
+    TaskState,
+    WaiveReason,
+)
+from regions.models import Region
+from regions.scoping import ScopedQuerySet
+from workorders.models import WorkOrder
+
+
+class CallbackTaskQuerySet(ScopedQuerySet["CallbackTask"]):
+    def open(self) -> CallbackTaskQuerySet:
+        return self.filter(state__in=OPEN_STATES)
+
+    def callable(self) -> CallbackTaskQuerySet:
+        return self.filter(state__in=CALLABLE_STATES)
+
+    def standing(self) -> CallbackTaskQuerySet:
+        """Tasks that still count: not cancelled, and not flagged by an undone order (ruling 14)."""
+        return self.exclude(state=TaskState.CANCELLED).filter(flagged_at__isnull=True)
+
+    def first_round(self) -> CallbackTaskQuerySet:
+        return self.filter(round=1)
+
+    def handled(self) -> CallbackTaskQuerySet:
+        return self.filter(state__in=HANDLED_STATES)
+
+
+class CallbackTask(models.Model):
+    """One callback of one order in one round (C1): the agent's unit of work.
+
+    The queue's order lives in ``rank`` and ``callable_at`` so that one partial index serves "next";
+    ``rerank_at`` says when the rank will be wrong and a sweep renews it (ruling 31). ``flagged_at`` marks a
+    done task whose order the ERP undid: it stays and leaves every figure (ruling 14). ``due_on`` is the local
+    day of ``due_end``.
+    """
+
+    work_order = models.ForeignKey(
+        WorkOrder, models.PROTECT, related_name="callbacks", verbose_name=_("工单")
+    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="callbacks", verbose_name=_("区域"))
+    round = models.PositiveSmallIntegerField(_("轮次"), default=1)
+    state = models.CharField(_("状态"), max_length=12, choices=TaskState)
+    due_start = models.DateTimeField(_("回访开始"))
+    due_end = models.DateTimeField(_("回访截止"))
+    due_on = models.DateField(_("应回访日"))
+    late_import = models.BooleanField(_("迟到数据"), default=False)
+    policy = models.ForeignKey(
+        "callbacks.CallbackPolicy", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waive_reason = models.CharField(max_length=16, choices=WaiveReason, blank=True)
+    cancel_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
+    close_reason = models.TextField(_("结束说明"), blank=True)
+    rule_met = models.BooleanField(_("达到三次规则"), null=True, blank=True)
+    flagged_at = models.DateTimeField(null=True, blank=True)
+    complaint = models.ForeignKey(
+        "callbacks.Complaint", models.PROTECT, null=True, blank=True, related_name="second_callbacks"
+    )
+    rank = models.PositiveSmallIntegerField(default=500)
+    callable_at = models.DateTimeField()
+    rerank_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lease_until = models.DateTimeField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("回访员"),
+    )
+    appointment_at = models.DateTimeField(_("改约时间"), null=True, blank=True)
+    appointment_for = models.CharField(max_length=6, choices=AppointmentFor, blank=True)
+    keep_open = models.BooleanField(default=False)
+    early_reason = models.CharField(_("提前原因"), max_length=200, blank=True)
+    dials_granted = models.PositiveSmallIntegerField(default=0)
+    skips = models.PositiveSmallIntegerField(default=0)
+    first_attempt_at = models.DateTimeField(_("首次拨打"), null=True, blank=True)
+    last_attempt_at = models.DateTimeField(_("最近拨打"), null=True, blank=True)
+    attempts_made = models.PositiveSmallIntegerField(_("拨打次数"), default=0)
+    completed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = CallbackTaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work_order", "round"],
+                condition=~Q(state=TaskState.CANCELLED) & Q(flagged_at__isnull=True),
+                name="callback_round_once",
+            ),
+            models.UniqueConstraint(
+                fields=["work_order"], condition=Q(state__in=OPEN_STATES), name="one_open_callback_an_order"
+            ),
+            models.CheckConstraint(condition=Q(due_start__lte=F("due_end")), name="callback_window_in_order"),
+            models.CheckConstraint(condition=Q(state__in=TaskState.values), name="callback_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=HANDLED_STATES) | Q(completed_at__isnull=False),
+                name="handled_callback_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["region", "rank", "callable_at", "id"],
+                condition=Q(state__in=CALLABLE_STATES),
+                name="callback_queue",
+            ),
+            models.Index(
+                fields=["rerank_at"],
+                condition=Q(state__in=OPEN_STATES, rerank_at__isnull=False),
+                name="callback_rerank",
+            ),
+            models.Index(
+                fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="callback_claimed"
+            ),
+            models.Index(fields=["region", "due_on", "id"], name="callback_by_due_day"),
+            models.Index(fields=["region", "completed_at", "id"], name="callback_by_completion"),
+            models.Index(fields=["region", "-id"], name="callback_list"),
+        ]
+        verbose_name = _("回访")
+        verbose_name_plural = _("回访")
+
+    def __str__(self) -> str:
+        return f"{self.work_order_id}/{self.round}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES

@@ -1,0 +1,56 @@
+"""Roles, departments and kinds of day (rulings 17, 69)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    CALLBACK_AGENT = "callback_agent", _("回访员")
+    REGION_SUPERVISOR = "region_supervisor", _("区域主管")
+    DEPARTMENT_HEAD = "department_head", _("部门主管")
+    DEPARTMENT_HANDLER = "department_handler", _("部门处理人")
+    TECHNICAL_EXPERT = "technical_expert", _("技术专家")
+    DATA_CLERK = "data_clerk", _("信息员")
+    HQ_AGENT = "hq_agent", _("总部回访员")
+    HQ_MANAGER = "hq_manager", _("总部经理")
+    QUALITY_INSPECTOR = "quality_inspector", _("质检员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+
+
+HQ_ROLES = frozenset({Role.HQ_AGENT, Role.HQ_MANAGER})
+
+# Roles that see the rows of their regions. Handlers, heads and experts see cases only, the administrator
+# configuration only (roles.md 7): they get rows by other words than visible_to on orders.
+ROW_ROLES = frozenset(
+    {
+        Role.CALLBACK_AGENT,
+        Role.REGION_SUPERVISOR,
+        Role.DATA_CLERK,
+        Role.HQ_AGENT,
+        Role.HQ_MANAGER,
+        Role.QUALITY_INSPECTOR,
+    }
+)
+
+
+class DepartmentCode(models.TextChoices):
+    INSTALL = "install", _("安装部")
+    REPAIR = "repair", _("维修部")
+    OFFICE = "office", _("售后办公室")
+    PARTS = "parts", _("配件仓库")
+    LOGISTICS = "logistics", _("物流配送")
+    SHOP = "shop", _("销售门店")
+    QUALITY = "quality", _("产品质量")
+    FINANCE = "finance", _("财务")
+    HQ = "hq", _("总部客服中心")
+    CALLBACK = "callback", _("回访组")
+
+
+class DayKind(models.TextChoices):
+    HOLIDAY = "holiday", _("放假")
+    MAKEUP = "makeup", _("调休上班")
+
+
+class DialMode(models.TextChoices):
+    SHOW = "show", _("只显示号码")
+    TEL = "tel", _("打开拨号软件(tel:)")

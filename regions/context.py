@@ -1,0 +1,80 @@
+"""What the page's frame shows: the way about by role, the regions in view, the theme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from regions.choices import ROW_ROLES, Role
+from regions.models import Region
+
+THEMES = frozenset({"light", "dark"})
+IMPORT_ROLES = frozenset({Role.DATA_CLERK, Role.REGION_SUPERVISOR, Role.HQ_AGENT, Role.HQ_MANAGER})
+CASE_ROLES = ROW_ROLES | {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry of the navigation. ``key`` is the key pair that opens it (screens.md)."""
+
+    label: Any
+    url_name: str
+    roles: frozenset[Role]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    label: Any
+    url: str
+    key: str
+    is_current: bool
+
+
+DOORS = (
+    Door(_("今日回访"), "callbacks:queue", frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}), "g q"),
+    Door(_("工单"), "workorders:orders", ROW_ROLES, "g o"),
+    Door(_("导入"), "workorders:imports", IMPORT_ROLES, "g m"),
+    Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "g i"),
+    Door(_("资料复核"), "callbacks:rechecks", ROW_ROLES, "g c"),
+    Door(_("服务不规范"), "callbacks:findings", ROW_ROLES, "g f"),
+    Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "g s"),
+    Door(_("日报"), "reports:daily", ROW_ROLES, "g r"),
+    Door(_("管理"), "admin:index", frozenset({Role.ADMINISTRATOR}), "g a"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """For every template; costs nothing where the page does not show it."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "navigation": SimpleLazyObject(lambda: doors_of(request)),
+        "regions_shown": SimpleLazyObject(lambda: regions_of(request)),
+        "theme": theme if theme in THEMES else "",
+    }
+
+
+def doors_of(request: HttpRequest) -> tuple[NavigationItem, ...]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ()
+    held = user.roles()
+    open_doors = [(door, reverse(door.url_name)) for door in DOORS if held & door.roles]
+    return tuple(
+        NavigationItem(label=door.label, url=url, key=door.key, is_current=request.path.startswith(url))
+        for door, url in open_doors
+    )
+
+
+def regions_of(request: HttpRequest) -> str:
+    """The names of her regions, the topmost only: who sees HQ sees all."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    names = Region.objects.filter(memberships__user=user, is_active=True).order_by("path", "pk").distinct()
+    return "、".join(names.values_list("name", flat=True))

@@ -1,0 +1,10 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("待上报")
+    SUBMITTED = "submitted", _("已上报")
+    RETURNED = "returned", _("已退回")
+    ACCEPTED = "accepted", _("已接收")
+    SUPERSEDED = "superseded", _("已被替换")

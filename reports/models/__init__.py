@@ -1,0 +1,4 @@
+from reports.models.daily_report import DailyReport, DailyReportEvent
+from reports.models.policy import FilingPolicy
+
+__all__ = ["DailyReport", "DailyReportEvent", "FilingPolicy"]
