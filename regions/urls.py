@@ -1,7 +1,15 @@
 """Pages of this floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from regions.views import home, preferences, sessions
 
 app_name = "regions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", sessions.SignIn.as_view(), name="login"),
+    path("logout/", sessions.SignOut.as_view(), name="logout"),
+    path("language/", preferences.language, name="language"),
+    path("dial-mode/", preferences.dial_mode, name="dial_mode"),
+]

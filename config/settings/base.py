@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.house",
+                "regions.context.navigation",
             ],
         },
     },
@@ -120,6 +121,8 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ("HTTP_X_FORWARDED_FOR", "REMOTE_ADDR") if AXES_IPWARE_PROXY_COUNT else ("REMOTE_ADDR",)
 )
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 
 # Sessions (W7): the cookie lives as long as the absolute limit, SessionLimitsMiddleware ends it earlier.
 SESSION_IDLE = timedelta(minutes=30)
@@ -171,7 +174,9 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
 # build/static holds what `python -m config.assets` fetched: third-party files are never committed.
-STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()]
+STATICFILES_DIRS = [
+    folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()
+]
 MEDIA_ROOT = VAR_DIR / "private"  # evidence, uploads, workbooks: read through views that ask who is asking
 UPLOAD_MAX_BYTES = 64 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["config.uploads.CappedTemporaryFileUploadHandler"]

@@ -1,0 +1,48 @@
+"""In and out (W7, W8). The lock-out by name and address is django-axes'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import User
+
+
+class LoginForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("登录名或密码不对。请核对大小写后再试。"),
+        "inactive": _("登录名或密码不对。请核对大小写后再试。"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "hf-input"
+
+
+class SignIn(LoginView):
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Her own language greets her, whatever the browser of a shared machine prefers."""
+        response = super().form_valid(form)
+        user = form.get_user()
+        if isinstance(user, User):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                samesite="Lax",
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            )
+        return response
+
+
+class SignOut(LogoutView):
+    http_method_names = ["post", "options"]

@@ -1,0 +1,55 @@
+"use strict";
+// What every page does: theme, messages, what htmx could not send, copying, forms that send themselves.
+(() => {
+  const YEAR_S = 31536000;
+  const words = () => document.getElementById("words").dataset;
+
+  const say = (text, level) => {
+    const list = document.getElementById("messages");
+    const item = document.createElement("li");
+    item.className = `hf-message new ${level}`;
+    item.textContent = text;
+    list.replaceChildren(item);
+  };
+  window.huifang = { say };
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-switch]")) {
+      const root = document.documentElement;
+      root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+      document.cookie = `theme=${root.dataset.bsTheme}; path=/; max-age=${YEAR_S}; samesite=lax`;
+    }
+    const dismiss = event.target.closest("[data-dismiss]");
+    if (dismiss) dismiss.closest("li").remove();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) copyText(document.querySelector(copy.dataset.copy));
+  });
+
+  // The clipboard of the browser needs https; an office's plain-http intranet has the old way only.
+  const copyText = (source) => {
+    const field = document.createElement("textarea");
+    field.value = source.value || source.textContent;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    say(done ? words().copied : words().notCopied, done ? "success" : "error");
+  };
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form) form.requestSubmit();
+  });
+
+  // A draft never outlives the session (ruling 39).
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-logout]")) window.sessionStorage.clear();
+  });
+
+  document.addEventListener("htmx:sendError", () => say(words().offline, "error"));
+  document.addEventListener("htmx:timeout", () => say(words().offline, "error"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    say(status === 403 ? words().expired : status === 404 ? words().gone : words().failed, "error");
+  });
+})();
