@@ -9,8 +9,10 @@ import os
 from datetime import timedelta
 
 from celery import Celery
-from celery.schedules import crontab
+from celery.signals import worker_process_init
 from kombu import Queue
+
+from config.lib.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,6 +26,12 @@ app.conf.task_routes = {
     "reports.tasks.*": {"queue": "reports"},
 }
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def _end_with_the_worker(**_kwargs: object) -> None:
+    die_with_parent()
+
 
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
 app.conf.beat_schedule = {

@@ -26,6 +26,7 @@ REQUIRED = (
     "REDIS_URL",
 )
 EMBEDDED = "embedded"
+_SOCKET_PATH_BYTES = 100
 
 env = environ.Env()
 
@@ -66,7 +67,7 @@ def local_secret(name: str) -> str:
         except FileExistsError:
             pass
         finally:
-            os.unlink(draft.name)
+            Path(draft.name).unlink()
     return path.read_text().strip()
 
 
@@ -102,6 +103,8 @@ def uses_embedded_redis() -> bool:
 
 
 def embedded_socket() -> Path:
-    """Where the embedded Valkey listens: short (a socket path holds 107 bytes), private, one a clone."""
+    """Where the embedded Valkey listens: short, private, one a clone."""
     mark = hashlib.sha256(str(var_dir()).encode()).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"huifang-{os.getuid()}-{mark}" / "valkey.sock"
+    name = Path(f"huifang-{os.getuid()}-{mark}") / "valkey.sock"
+    preferred = Path(tempfile.gettempdir()) / name
+    return preferred if len(str(preferred)) < _SOCKET_PATH_BYTES else Path("/tmp") / name  # noqa: S108

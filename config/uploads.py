@@ -18,7 +18,7 @@ class CappedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, Any],
+        META: dict[str, Any],  # noqa: N803 - Django's own name for it
         content_length: int,
         boundary: bytes,
         encoding: str | None = None,
