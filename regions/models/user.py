@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[misc]
     """A member of staff. What she may see and do comes from her memberships alone (ruling 17)."""
 
     username = models.CharField(
@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("界面语言"), max_length=10, choices=[("zh-hans", "中文"), ("en", "English")], default="zh-hans"
     )
     dial_mode = models.CharField(_("拨号方式"), max_length=6, choices=DialMode, default=DialMode.SHOW)
-    is_active = models.BooleanField(_("在职"), default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(_("在职"), default=True)
     is_staff = models.BooleanField(_("可进后台"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
