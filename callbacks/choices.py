@@ -179,6 +179,19 @@ class RecheckState(models.TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class Ground(models.TextChoices):
+    """Why a complaint opens by itself, gravest first (ruling 29)."""
+
+    NOT_GENUINE = "not_genuine", _("不属实")
+    VERY_DISSATISFIED = "very_dissatisfied", _("很不满意")
+    OVERCHARGED = "overcharged", _("多收费用")
+    NOT_FIXED = "not_fixed", _("故障未排除")
+    RECURRED = "recurred", _("故障复发")
+    CHARGE = "charge", _("收费不符或有异议")
+    ATTITUDE = "attitude", _("态度不满意")
+    DISSATISFIED = "dissatisfied", _("不太满意")
+
+
 class FindingState(models.TextChoices):
     OPENED = "opened", _("待确认")
     CONFIRMED = "confirmed", _("属实")
@@ -222,3 +235,17 @@ class ScriptCode(models.TextChoices):
     FAREWELL_UNHAPPY = "farewell_unhappy", _("结束语(不满意)")
     FAREWELL_REFUSED = "farewell_refused", _("结束语(拒访)")
     SECOND_CALLBACK = "second_callback", _("二次回访开场")
+
+
+class QueueReason(models.TextChoices):
+    """Why a callback stands where it stands in the queue (A2)."""
+
+    APPOINTMENT = "appointment", _("改约时间到")
+    OVERDUE = "overdue", _("已逾期")
+    DUE_TODAY = "due_today", _("今日截止")
+    SECOND_CALLBACK = "second_callback", _("二次回访")
+    VIP = "vip", _("VIP客户")
+    IN_WINDOW = "in_window", _("回访期内")
+    LATER = "later", _("稍后再拨")
+    APPOINTMENT_LATER = "appointment_later", _("改约未到")
+    SUPERVISOR = "supervisor", _("待主管处理")
