@@ -11,7 +11,9 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VA
 REDIS_URL = redis_url()
 CELERY_BROKER_URL = broker_url()
 
-if not (STATIC_ROOT / "staticfiles.json").is_file():
+# Until the static files are collected (config.opening), and under `runserver`, they come from their sources.
+_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() and not DEBUG
+if not env.bool("STATIC_MANIFEST", default=_IS_COLLECTED):
     STORAGES = STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
