@@ -17,9 +17,9 @@ ABANDONED = timedelta(minutes=10)
 def run_once(*, key: str, now: datetime, work: Callable[[], Mapping[str, Any]]) -> bool:
     """Do ``work`` unless the period ``key`` was done; True when this call did it.
 
-    ``key`` is the job and its period, such as ``daily-draft:HZ:2026-11-21``. Two schedulers race on its unique
-    index and one wins. ``work`` must be safe to run again: a run killed half-way is taken over ten minutes later.
-    What it returns is kept for people to read.
+    ``key`` is the job and its period, such as ``daily-draft:HZ:2026-11-21``. Two schedulers race on its
+    unique index and one wins. ``work`` must be safe to run again: a run killed half-way is taken over ten
+    minutes later. What it returns is kept for people to read.
     """
     PeriodicRun.objects.bulk_create([PeriodicRun(key=key, started_at=now)], ignore_conflicts=True)
     mine = PeriodicRun.objects.filter(key=key, finished_at__isnull=True).filter(
