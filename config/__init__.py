@@ -1,5 +1,5 @@
-"""The ground floor: settings, URLs, Celery and small shared nouns; no models."""
+"""The ground floor: settings, URLs, Celery and small shared nouns; no models.
 
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Nothing is imported here: the reader's child uses ``config.lib`` without Celery and Django. ``regions.apps``
+loads ``config.celery`` in every Django process.
+"""

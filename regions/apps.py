@@ -14,4 +14,6 @@ class RegionsConfig(AppConfig):
     verbose_name = _("区域与人员")
 
     def ready(self) -> None:
+        import config.celery  # noqa: F401  # the application that tasks and nudges belong to
+
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="regions.defaults")
