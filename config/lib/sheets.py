@@ -1,0 +1,272 @@
+"""The one module that writes workbooks (ruling 56, reliability E1–E3, E6).
+
+Whatever a person typed stays text: a cell made here can never become a formula, an error value, a link
+or a broken file. The same input gives the same bytes, so that a stored workbook can be compared.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal
+from urllib.parse import quote
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+SONG = "宋体"
+HEI = "黑体"
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CELL_LIMIT = 32_767  # Excel counts UTF-16 units
+CUT_MARK = "…(已截断)"
+PAGE_FOOTER = "第 &P 页 / 共 &N 页"
+SHEET_NAME_LIMIT = 31
+FILE_NAME_LIMIT = 120
+
+_REPLACEMENT = "\ufffd"
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x003D_ as "="
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FILE_NAME = re.compile(r'[\\/:*?"<>|;%\s]+')
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_A4 = 9
+_WRAP_AT = 0.8  # a substitute font is wider than 宋体, and words do not break at the last letter
+_SHADE = "FFEDEDED"
+_BLACK = "FF000000"
+
+Value = str | int | float | Decimal | None
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class Line(StrEnum):
+    """How heavy one edge of a cell is drawn."""
+
+    NONE = ""
+    THIN = "thin"
+    MEDIUM = "medium"
+
+
+_STYLES: dict[Line, Literal["thin", "medium"]] = {Line.THIN: "thin", Line.MEDIUM: "medium"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    left: Line = Line.THIN
+    right: Line = Line.THIN
+    top: Line = Line.THIN
+    bottom: Line = Line.THIN
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks; `size` in points."""
+
+    font: str = SONG
+    size: float = 11
+    bold: bool = False
+    align: Align = Align.LEFT
+    shaded: bool = False
+    edges: Edges | None = None
+    number_format: str = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A4, one page wide; the first `title_rows` rows are repeated on every page. Margins in inches."""
+
+    title_rows: int = 0
+    landscape: bool = True
+    footer: str = PAGE_FOOTER
+    margin: float = 0.4
+
+
+def clean_text(*, text: str) -> str:
+    """`text` as a cell may hold it: characters XML forbids replaced, line ends as \\n, cut at the limit."""
+    legal = _ILLEGAL.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
+    legal = _ESCAPE.sub("＿", legal)
+    units = legal.encode("utf-16-le")
+    if len(units) <= CELL_LIMIT * 2:
+        return legal
+    room = (CELL_LIMIT - len(CUT_MARK)) * 2
+    return units[:room].decode("utf-16-le", errors="ignore") + CUT_MARK
+
+
+def is_risky(*, text: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula or a command when it is typed again."""
+    return text.startswith(_RISKY)
+
+
+def text_width(*, text: str) -> int:
+    """Columns the text fills: a full-width character counts two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+
+
+def lines_needed(*, text: str, width: float) -> int:
+    """Printed lines of `text` in a column `width` characters wide, with room to spare for wider fonts."""
+    room = max(int(width * _WRAP_AT), 1)
+    return sum(max(1, -(-text_width(text=line) // room)) for line in text.split("\n"))
+
+
+def file_name(*, stem: str, suffix: str = "xlsx") -> str:
+    """A name that is safe as a file, in a header and on every system: one line, no separators."""
+    kept = "".join(
+        letter for letter in unicodedata.normalize("NFC", stem) if unicodedata.category(letter)[0] != "C"
+    )
+    kept = _FILE_NAME.sub("_", kept).strip("._ ")
+    return f"{kept[:FILE_NAME_LIMIT] or 'file'}.{suffix}"
+
+
+def disposition(*, name: str, fallback: str = "report.xlsx") -> str:
+    """Value of Content-Disposition (RFC 6266): an ASCII name for old clients and the real one."""
+    plain = file_name(stem=fallback.rsplit(".", 1)[0], suffix=fallback.rsplit(".", 1)[-1])
+    stem, _, suffix = name.rpartition(".")
+    real = quote(file_name(stem=stem or name, suffix=suffix if stem else "xlsx"), safe="")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{real}"
+
+
+class Sheet:
+    """One sheet being written; rows and columns count from 1."""
+
+    def __init__(self, *, page: Worksheet, looks: dict[tuple[Look, bool], StyleArray]) -> None:
+        self._page = page
+        self._looks = looks
+
+    def put(self, *, row: int, column: int, value: Value, look: Look) -> None:
+        cell: Any = self._page.cell(row=row, column=column)
+        risky = isinstance(value, str) and is_risky(text=value)
+        if isinstance(value, str):
+            cell.value = clean_text(text=value)
+            cell.data_type = "s"
+        else:
+            cell.value = value
+        key = (look, risky)
+        if key not in self._looks:
+            self._dress(cell=cell, look=look, risky=risky)
+            self._looks[key] = copy(cell._style)
+        cell._style = copy(self._looks[key])
+
+    def span(self, *, row: int, columns: int, value: Value, look: Look) -> None:
+        """A value over the first `columns` columns of the row, as one merged cell."""
+        self.put(row=row, column=1, value=value, look=look)
+        if columns > 1:
+            self._page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+
+    def height(self, *, row: int, points: float) -> None:
+        self._page.row_dimensions[row].height = points
+
+    def freeze(self, *, row: int) -> None:
+        """Keep everything above `row` in sight while scrolling."""
+        self._page.freeze_panes = f"A{row}"
+
+    def print_on(self, *, paper: Paper, rows: int, columns: int) -> None:
+        """What is printed (the first `rows` × `columns` cells) and how."""
+        page: Any = self._page
+        page.page_setup.paperSize = _A4
+        page.page_setup.orientation = "landscape" if paper.landscape else "portrait"
+        page.sheet_properties.pageSetUpPr.fitToPage = True
+        page.page_setup.fitToWidth = 1
+        page.page_setup.fitToHeight = 0
+        page.print_options.horizontalCentered = True
+        page.page_margins.left = page.page_margins.right = paper.margin
+        page.page_margins.top = page.page_margins.bottom = paper.margin + 0.2
+        page.page_margins.header = page.page_margins.footer = 0.2
+        page.oddFooter.center.text = paper.footer
+        page.print_area = f"A1:{get_column_letter(columns)}{rows}"
+        if paper.title_rows:
+            page.print_title_rows = f"1:{paper.title_rows}"
+
+    def _dress(self, *, cell: Any, look: Look, risky: bool) -> None:
+        cell.font = Font(name=look.font, size=look.size, bold=look.bold)
+        cell.alignment = Alignment(horizontal=look.align.value, vertical="center", wrap_text=True)
+        cell.number_format = look.number_format
+        if look.shaded:
+            cell.fill = PatternFill(fill_type="solid", start_color=_SHADE, end_color=_SHADE)
+        if look.edges is not None:
+            sides = (look.edges.left, look.edges.right, look.edges.top, look.edges.bottom)
+            left, right, top, bottom = (
+                Side(style=_STYLES[side], color=_BLACK) if side else Side() for side in sides
+            )
+            cell.border = Border(left=left, right=right, top=top, bottom=bottom)
+        cell.quotePrefix = risky
+
+
+class Book:
+    """A workbook being written; `made_at` is the only time that goes into the file."""
+
+    def __init__(self, *, title: str, made_at: datetime) -> None:
+        self._book = Workbook()
+        self._book.remove(self._book.worksheets[0])
+        self._book.properties.title = clean_text(text=title)
+        self._book.properties.creator = ""
+        self._made_at = made_at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+        self._book.properties.created = self._made_at
+        self._looks: dict[tuple[Look, bool], StyleArray] = {}
+
+    def sheet(self, *, name: str, widths: Sequence[float]) -> Sheet:
+        """A new last sheet; `widths` in characters. The name is made legal and unique."""
+        page = self._book.create_sheet(title=self._free_name(wanted=name))
+        for number, width in enumerate(widths, start=1):
+            page.column_dimensions[get_column_letter(number)].width = width
+        return Sheet(page=page, looks=self._looks)
+
+    def as_bytes(self) -> bytes:
+        raw = io.BytesIO()
+        self._book.save(raw)
+        stamp = self._made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        packed = io.BytesIO()
+        with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w") as target:
+            for item in source.infolist():
+                content = source.read(item)
+                if item.filename == "docProps/core.xml":
+                    content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content)
+                entry = zipfile.ZipInfo(item.filename, _ZIP_EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(entry, content)
+        return packed.getvalue()
+
+    def _free_name(self, *, wanted: str) -> str:
+        base = _SHEET_NAME.sub("_", clean_text(text=wanted)).strip("' ") or "表"
+        taken = {page.title.casefold() for page in self._book.worksheets}
+        for number in range(1, len(taken) + 2):
+            tail = "" if number == 1 else f"({number})"
+            name = base[: SHEET_NAME_LIMIT - len(tail)] + tail
+            if name.casefold() not in taken:
+                break
+        return name
+
+
+PLAIN = Look(size=10, edges=Edges())
+HEADING = Look(size=10, bold=True, align=Align.CENTER, shaded=True, edges=Edges())
+
+
+def list_workbook(
+    *, name: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], made_at: datetime
+) -> bytes:
+    """A plain list with one heading row, for error workbooks and registers."""
+    book = Book(title=name, made_at=made_at)
+    widths = [min(max(text_width(text=heading) + 4, 10), 40) for heading in headings]
+    sheet = book.sheet(name=name, widths=widths)
+    for column, heading in enumerate(headings, start=1):
+        sheet.put(row=1, column=column, value=heading, look=HEADING)
+    for number, row in enumerate(rows, start=2):
+        for column, value in enumerate(row, start=1):
+            sheet.put(row=number, column=column, value=value, look=PLAIN)
+    sheet.freeze(row=2)
+    sheet.print_on(paper=Paper(title_rows=1), rows=len(rows) + 1, columns=max(len(headings), 1))
+    return book.as_bytes()

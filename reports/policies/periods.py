@@ -1,0 +1,44 @@
+"""When a daily is due and whether it came in time (ruling 49). Days are Shanghai days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from config.lib.calendar import at_local, next_working_day
+
+DUE_CLOCK = time(9, 0)
+
+
+class Timeliness(StrEnum):
+    """``WAITING`` is not filed and not yet due, ``MISSING`` not filed and overdue (H8)."""
+
+    WAITING = "waiting"
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The days that differ from Monday–Friday, as far as they are known."""
+
+    holidays: frozenset[date] = frozenset()
+    makeup_days: frozenset[date] = frozenset()
+
+
+def daily_deadline(*, day: date, calendar: WorkCalendar, clock: time = DUE_CLOCK) -> datetime:
+    """``clock`` of the first working day after ``day``, aware."""
+    due_on = next_working_day(day, holidays=calendar.holidays, makeup_days=calendar.makeup_days)
+    return at_local(due_on, clock)
+
+
+def timeliness(*, first_submitted_at: datetime | None, deadline: datetime, now: datetime) -> Timeliness:
+    """Judged by the first submission alone; one made exactly at the deadline is in time."""
+    if first_submitted_at is None:
+        return Timeliness.MISSING if now > deadline else Timeliness.WAITING
+    return Timeliness.ON_TIME if first_submitted_at <= deadline else Timeliness.LATE
+
+
+def accept_from(*, day: date) -> datetime:
+    """HQ accepts only when the day is over: from 00:00 of the next day."""
+    return at_local(day + timedelta(days=1), time.min)

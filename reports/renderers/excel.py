@@ -1,0 +1,163 @@
+"""The daily workbook and its notice-board form: objects in, bytes out; fetches nothing (H6, ruling 56)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.lib.sheets import Align, Book, Edges, Look, Paper, Sheet, lines_needed
+from reports.policies.daybook import DayBook
+from reports.policies.forms import Form
+from reports.policies.summaries import DETAIL_HEADINGS, SUMMARY_NOTE, detail_rows
+from reports.policies.tables import Row, Table
+from reports.renderers import styles
+from reports.renderers.styles import Sizes
+
+FORM_PREFIX = "日报"
+DETAIL_SHEET = "回访明细"
+SUMMARY_SHEET = "回访汇总"
+SAME_DAY_SHEET = "当日派当日完"
+POSTER_SHEET = "张贴版"
+TITLE_ROWS = 3
+DETAIL_SIZES = Sizes(
+    title=14, text=10, small=9, title_row=28, line_row=20, heading_row=32, body_row=20, note_row=18
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    sizes: Sizes
+    widths: Sequence[float]
+    is_shaded: bool
+
+
+PAPER_LAYOUT = Layout(sizes=styles.FORM, widths=styles.FORM_WIDTHS, is_shaded=True)
+POSTER_LAYOUT = Layout(sizes=styles.POSTER, widths=styles.POSTER_WIDTHS, is_shaded=False)
+
+
+def daily_workbook(*, book: DayBook, made_at: datetime) -> bytes:
+    """Form sheets (全部, then each 品类), 回访明细, 回访汇总, 当日派当日完. Same input, same bytes."""
+    first = book.forms[0]
+    workbook = Book(title=first.title, made_at=made_at)
+    for form in book.forms:
+        _form_sheet(
+            workbook=workbook,
+            name=f"{FORM_PREFIX} {form.header.category}",
+            form=form,
+            layout=PAPER_LAYOUT,
+        )
+    _detail_sheet(workbook=workbook, form=first, rows=detail_rows(lines=book.lines))
+    _table_sheet(
+        workbook=workbook,
+        name=SUMMARY_SHEET,
+        form=first,
+        table=book.summary,
+        widths=styles.SUMMARY_WIDTHS,
+        note=SUMMARY_NOTE,
+    )
+    _table_sheet(
+        workbook=workbook,
+        name=SAME_DAY_SHEET,
+        form=first,
+        table=book.same_day,
+        widths=styles.SAME_DAY_WIDTHS,
+        note="当日派当日完：派单与完工都在当日的有效单据，含送修。",
+    )
+    return workbook.as_bytes()
+
+
+def daily_poster(*, form: Form, made_at: datetime) -> bytes:
+    """张贴版: the one form alone, large type, no shade, A4 (ruling 55)."""
+    workbook = Book(title=form.title, made_at=made_at)
+    _form_sheet(workbook=workbook, name=POSTER_SHEET, form=form, layout=POSTER_LAYOUT)
+    return workbook.as_bytes()
+
+
+def _form_sheet(*, workbook: Book, name: str, form: Form, layout: Layout) -> None:
+    sizes, table = layout.sizes, form.table
+    columns = len(table.columns)
+    sheet = workbook.sheet(name=name, widths=layout.widths)
+    sheet.span(row=1, columns=columns, value=form.title, look=styles.title(sizes=sizes))
+    sheet.height(row=1, points=sizes.title_row)
+    sheet.span(row=2, columns=columns, value=form.header_line, look=styles.header_line(sizes=sizes))
+    sheet.height(row=2, points=sizes.line_row)
+    last = _framed_table(sheet=sheet, table=table, top=TITLE_ROWS, layout=layout)
+    foot = last + 1
+    sheet.span(row=foot, columns=columns, value=form.signature_line, look=styles.header_line(sizes=sizes))
+    sheet.height(row=foot, points=sizes.body_row)
+    room = sum(layout.widths) * styles.FORM.text / sizes.small
+    for number, text in enumerate(form.notes, start=foot + 1):
+        sheet.span(row=number, columns=columns, value=text, look=styles.note(sizes=sizes))
+        sheet.height(row=number, points=sizes.note_row * lines_needed(text=text, width=room))
+    sheet.print_on(paper=Paper(title_rows=TITLE_ROWS), rows=foot + len(form.notes), columns=columns)
+
+
+def _framed_table(*, sheet: Sheet, table: Table, top: int, layout: Layout) -> int:
+    """Headings, rows and totals from row ``top`` on; answers the last row written."""
+    body = [*table.rows, table.totals]
+    rows, columns = len(body) + 1, len(table.columns)
+    for column, head in enumerate(table.columns, start=1):
+        edges = styles.frame(row=1, column=column, rows=rows, columns=columns)
+        look = styles.heading(sizes=layout.sizes, edges=edges, shaded=layout.is_shaded)
+        sheet.put(row=top, column=column, value=head.heading, look=look)
+    sheet.height(row=top, points=layout.sizes.heading_row)
+    for offset, row in enumerate(body, start=1):
+        for column, cell in enumerate(row.cells, start=1):
+            edges = styles.frame(row=offset + 1, column=column, rows=rows, columns=columns)
+            look = styles.body(sizes=layout.sizes, edges=edges, bold=row is table.totals)
+            value = cell.value
+            sheet.put(row=top + offset, column=column, value=value if value != "" else None, look=look)
+        sheet.height(row=top + offset, points=_row_height(row=row, layout=layout))
+    return top + len(body)
+
+
+def _row_height(*, row: Row, layout: Layout) -> float:
+    """Tall enough for the longest remark, so that nothing printed is cut off."""
+    scale = styles.FORM.text / layout.sizes.text
+    lines = max(
+        lines_needed(text=cell.text, width=width * scale)
+        for cell, width in zip(row.cells, layout.widths, strict=True)
+    )
+    return max(layout.sizes.body_row, lines * layout.sizes.text * 1.4 + 4)
+
+
+def _detail_sheet(*, workbook: Book, form: Form, rows: Sequence[Sequence[str]]) -> None:
+    sizes, columns = DETAIL_SIZES, len(DETAIL_HEADINGS)
+    sheet = workbook.sheet(name=DETAIL_SHEET, widths=styles.DETAIL_WIDTHS)
+    _heading_rows(sheet=sheet, title=f"{form.title} · {DETAIL_SHEET}", form=form, columns=columns)
+    for column, heading in enumerate(DETAIL_HEADINGS, start=1):
+        look = styles.heading(sizes=sizes, edges=Edges(), shaded=True)
+        sheet.put(row=TITLE_ROWS, column=column, value=heading, look=look)
+    sheet.height(row=TITLE_ROWS, points=sizes.heading_row)
+    cell_look = Look(size=sizes.text, align=Align.LEFT, edges=Edges())
+    for number, row in enumerate(rows, start=TITLE_ROWS + 1):
+        for column, value in enumerate(row, start=1):
+            sheet.put(row=number, column=column, value=value or None, look=cell_look)
+        lines = max(
+            lines_needed(text=value, width=width)
+            for value, width in zip(row, styles.DETAIL_WIDTHS, strict=True)
+        )
+        sheet.height(row=number, points=max(sizes.body_row, lines * sizes.text * 1.4 + 4))
+    sheet.freeze(row=TITLE_ROWS + 1)
+    sheet.print_on(paper=Paper(title_rows=TITLE_ROWS), rows=TITLE_ROWS + len(rows), columns=columns)
+
+
+def _table_sheet(
+    *, workbook: Book, name: str, form: Form, table: Table, widths: Sequence[float], note: str
+) -> None:
+    columns = len(table.columns)
+    sheet = workbook.sheet(name=name, widths=widths)
+    _heading_rows(sheet=sheet, title=f"{form.title} · {name}", form=form, columns=columns)
+    layout = Layout(sizes=DETAIL_SIZES, widths=widths, is_shaded=True)
+    last = _framed_table(sheet=sheet, table=table, top=TITLE_ROWS, layout=layout)
+    sheet.span(row=last + 1, columns=columns, value=note, look=styles.note(sizes=DETAIL_SIZES))
+    lines = lines_needed(text=note, width=sum(widths))
+    sheet.height(row=last + 1, points=DETAIL_SIZES.note_row * lines)
+    sheet.freeze(row=TITLE_ROWS + 1)
+    sheet.print_on(paper=Paper(title_rows=TITLE_ROWS), rows=last + 1, columns=columns)
+
+
+def _heading_rows(*, sheet: Sheet, title: str, form: Form, columns: int) -> None:
+    sheet.span(row=1, columns=columns, value=title, look=styles.title(sizes=DETAIL_SIZES))
+    sheet.height(row=1, points=DETAIL_SIZES.title_row)
+    sheet.span(row=2, columns=columns, value=form.header_line, look=styles.header_line(sizes=DETAIL_SIZES))
+    sheet.height(row=2, points=DETAIL_SIZES.line_row)
