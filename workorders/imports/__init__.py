@@ -1,0 +1,1 @@
+"""ERP files into clean rows. Everything here but ``upsert`` is free of Django: it also runs in the reader's child."""

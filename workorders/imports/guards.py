@@ -1,0 +1,195 @@
+"""What a file is by its content, and whether it may be opened at all (reliability.md F1–F4, ruling 15).
+
+Runs in the reader's child before any parser sees the file.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from workorders.imports.problems import FileError, UnreadableFile
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+MAX_ENTRIES = 2_000
+MAX_UNPACKED = 300 * 1024 * 1024
+MAX_RATIO = 200
+RATIO_MATTERS_FROM = 8 * 1024 * 1024
+PIECE = 256 * 1024
+OVERLAP = 64
+SPARE_ROWS = 100  # titles above and signatures below the data
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x00\x06\x00", b"\x09\x08")
+_OTHER_MAGIC = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"\x7fELF",
+    b"MZ",
+)
+_MARKUP = re.compile(rb"^\s*(?:<!doctype|<html|<table|<\?xml|<head|<meta|mime-version)", re.IGNORECASE)
+_UNSAFE_XML = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
+_BAD_ENCODING = re.compile(
+    rb"^<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii|ascii|iso-8859-1)", re.IGNORECASE
+)
+_FAR_COLUMN = re.compile(rb"[ \t\n]r=[\"'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])\d")
+_HIGH_ROW = re.compile(rb"[ \t\n]r=[\"'][A-Z]{0,3}(\d{6,})[\"']")
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+
+
+class Kind(Enum):
+    XLSX = "xlsx"
+    XLS = "xls"
+    CSV = "csv"
+
+
+def inspect(*, path: Path) -> Kind:
+    """The kind of file by its content. Raises UnreadableFile for everything that must not be opened."""
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFile(FileError.EMPTY)
+    if size > MAX_BYTES:
+        raise UnreadableFile(FileError.TOO_LARGE)
+    with path.open("rb") as handle:
+        head = handle.read(4096)
+    if head.startswith(b"PK"):
+        _inspect_archive(path)
+        return Kind.XLSX
+    if head.startswith(_OLE):
+        _inspect_ole(path)
+        return Kind.XLS
+    if head.startswith(_OLD_BIFF):
+        raise UnreadableFile(FileError.OLD_EXCEL)
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise UnreadableFile(FileError.HTML)
+    if head.startswith(_OTHER_MAGIC) or head.lstrip()[:1] in (b"{", b"["):
+        raise UnreadableFile(FileError.NOT_A_TABLE)
+    return Kind.CSV
+
+
+def _inspect_ole(path: Path) -> None:
+    """Old .xls and encrypted .xlsx share one container: the names in its directory tell them apart."""
+    data = path.read_bytes()
+    if _wide("EncryptedPackage") in data:
+        raise UnreadableFile(FileError.ENCRYPTED)
+    if _wide("_VBA_PROJECT") in data or _wide("Macros") in data:
+        raise UnreadableFile(FileError.MACROS)
+    if not any(_wide(name) in data for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
+        raise UnreadableFile(FileError.NOT_A_TABLE)
+
+
+def _wide(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+def _inspect_archive(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _check_sizes(entries, path.stat().st_size)
+            _check_parts(archive)
+            with path.open("rb") as handle:
+                for entry in entries:
+                    _check_entry(handle, entry)
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError) as problem:
+        raise UnreadableFile(FileError.BROKEN) from problem
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    too_dense = unpacked > RATIO_MATTERS_FROM and unpacked > packed * MAX_RATIO
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or too_dense:
+        raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise UnreadableFile(FileError.ENCRYPTED)
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    """An OOXML workbook without macros, OLE or ActiveX; external links are ignored (ruling 15)."""
+    names = {name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
+    lower = {name.lower() for name in names}
+    if "mimetype" in names or "content.xml" in names:
+        raise UnreadableFile(FileError.ODS)
+    if "xl/workbook.bin" in lower:
+        raise UnreadableFile(FileError.XLSB)
+    types_name = next(
+        (name for name in archive.namelist() if name.lower().lstrip("/") == "[content_types].xml"), None
+    )
+    if types_name is None:
+        raise UnreadableFile(FileError.NOT_A_TABLE)
+    with archive.open(types_name) as part:
+        types = part.read(1024 * 1024).lower()
+    if b"macroenabled" in types or b"vbaproject" in types or any("vbaproject" in name for name in lower):
+        raise UnreadableFile(FileError.MACROS)
+    if b"oleobject" in types or b"activex" in types or any("/activex/" in name for name in lower):
+        raise UnreadableFile(FileError.EMBEDDED_OBJECTS)
+    if not any(name.startswith("xl/") or "worksheet" in name for name in lower):
+        raise UnreadableFile(FileError.NOT_A_TABLE)
+
+
+def _check_entry(handle: BinaryIO, entry: zipfile.ZipInfo) -> None:
+    """Unpack once ourselves, since headers may lie, looking for entities and cells in far corners."""
+    name = entry.filename.lower()
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    is_sheet = is_xml and "worksheets/" in name
+    tail, total = b"", 0
+    for piece in _unpacked(handle, entry):
+        if total == 0 and is_xml and name.startswith("xl/"):
+            _check_start(piece)
+        total += len(piece)
+        if total > entry.file_size:
+            raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
+        window = tail + piece
+        if is_xml and _UNSAFE_XML.search(window):
+            raise UnreadableFile(FileError.UNSAFE_XML)
+        if is_sheet:
+            _check_range(window)
+        tail = window[-OVERLAP:]
+
+
+def _check_start(piece: bytes) -> None:
+    """Entities must not hide behind another encoding."""
+    if piece.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in piece[:64] or _BAD_ENCODING.match(piece):
+        raise UnreadableFile(FileError.UNSAFE_XML)
+
+
+def _check_range(window: bytes) -> None:
+    if _FAR_COLUMN.search(window):
+        raise UnreadableFile(FileError.TOO_WIDE)
+    if any(int(found) > MAX_ROWS + SPARE_ROWS for found in _HIGH_ROW.findall(window)):
+        raise UnreadableFile(FileError.TOO_WIDE)
+
+
+def _unpacked(handle: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    handle.seek(entry.header_offset)
+    header = _LOCAL_HEADER.unpack(handle.read(_LOCAL_HEADER.size))
+    handle.seek(header[9] + header[10], 1)
+    left = entry.compress_size
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else None
+    if inflater is None and entry.compress_type != zipfile.ZIP_STORED:
+        raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
+    while left > 0:
+        packed = handle.read(min(PIECE, left))
+        if not packed:
+            raise UnreadableFile(FileError.BROKEN)
+        left -= len(packed)
+        if inflater is None:
+            yield packed
+            continue
+        while packed:
+            if piece := inflater.decompress(packed, PIECE):
+                yield piece
+            packed = inflater.unconsumed_tail

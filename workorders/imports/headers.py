@@ -1,0 +1,152 @@
+"""Where the table stands in a sheet: header row, columns, and which rows below it are data (rulings 3, 9)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workorders.imports.cleaners import cell_text, squeezed
+from workorders.imports.columns import BY_FIELD, COLUMNS, REQUIRED_COLUMNS
+from workorders.imports.rows import Headers
+
+SEARCHED_ROWS = 20
+FOOTER_WORDS = ("合计", "总计", "小计", "制表", "审核", "填表", "日期", "打印")
+LEAST_CELLS = 3
+SURE_CELLS = 6
+
+_UNIT = re.compile(r"[(\[【].*[)\]】]$")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_FIELD_OF = {header: column.field for column in COLUMNS for header in column.headers}
+_CANONICAL = {column.header for column in COLUMNS}
+
+Row = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of the file: its index and the heading as it stands there."""
+
+    index: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was understood of a sheet. ``header_row`` counts from 1; of two header rows it is the lower."""
+
+    header_row: int
+    columns: dict[str, Place]
+    headings: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Headings of required columns that the sheet does not have."""
+        return tuple(column.header for column in REQUIRED_COLUMNS if column.field not in self.columns)
+
+    def headers(self) -> Headers:
+        return Headers(by_field={name: place.header for name, place in self.columns.items()})
+
+    def cells(self, row: Row) -> dict[str, object]:
+        return {name: row[place.index] for name, place in self.columns.items() if place.index < len(row)}
+
+    def raw(self, row: Row) -> dict[str, str]:
+        """Every filled cell by its heading, unknown columns too (ruling 10)."""
+        found: dict[str, str] = {}
+        for index, cell in enumerate(row):
+            if text := cell_text(cell):
+                heading = (self.headings[index] if index < len(self.headings) else "") or f"第{index + 1}列"
+                found[heading if heading not in found else f"{heading}#{index + 1}"] = text
+        return found
+
+
+def header_key(cell: object) -> str:
+    """A heading after NFKC, without inner spaces, ``*`` and a trailing unit in brackets."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cell_text(cell)))
+    text = "".join(text.split()).replace("*", "")
+    return _UNIT.sub("", text) or text
+
+
+def find_layout(rows: Sequence[Row]) -> Layout | None:
+    """The best header among the first 20 rows, as one row or two; None without an order-number column."""
+    best: Layout | None = None
+    for index, texts in _candidates(rows[: SEARCHED_ROWS + 1]):
+        columns = _columns(texts)
+        if "order_no" in columns and (best is None or len(columns) > len(best.columns)):
+            best = Layout(header_row=index + 1, columns=columns, headings=tuple(texts))
+    return best
+
+
+def is_data(*, layout: Layout, row: Row) -> bool:
+    """False for blank rows, totals, signatures and titles below the header (ruling 3)."""
+    filled = [text for cell in row if (text := squeezed(cell))]
+    if not filled:
+        return False
+    numbered = looks_like_order_no(_order_no(layout, row))
+    if filled[0].startswith(FOOTER_WORDS):
+        # a 打印机 order whose category stands first is still an order
+        return numbered and len(filled) >= SURE_CELLS and not _order_no(layout, row).startswith(FOOTER_WORDS)
+    return len(filled) >= LEAST_CELLS or numbered
+
+
+def looks_like_order_no(text: str) -> bool:
+    """Holds a digit and is not prose."""
+    return any(c.isdigit() for c in text) and len(text) <= 40 and not re.search(r"[:,。,;!?、]", text)
+
+
+def _order_no(layout: Layout, row: Row) -> str:
+    index = layout.columns["order_no"].index
+    return squeezed(row[index]) if index < len(row) else ""
+
+
+def _candidates(rows: Sequence[Row]) -> Iterator[tuple[int, list[str]]]:
+    """Each row alone, then each pair of rows read as one header with groups above."""
+    searched = min(len(rows), SEARCHED_ROWS)
+    for index in range(searched):
+        yield index, [cell_text(cell) for cell in rows[index]]
+    for index in range(1, searched):
+        yield index, _merged(rows[index - 1], rows[index])
+
+
+def _merged(upper: Row, lower: Row) -> list[str]:
+    """The lower heading where there is one, else the upper; ``客户`` over ``姓名`` reads 客户姓名."""
+    texts: list[str] = []
+    group = ""
+    for index in range(max(len(upper), len(lower))):
+        above = cell_text(upper[index]) if index < len(upper) else ""
+        below = cell_text(lower[index]) if index < len(lower) else ""
+        group = above if above.strip() else group
+        joined = group.strip() + below.strip()
+        if below.strip() and header_key(below) not in _FIELD_OF and header_key(joined) in _FIELD_OF:
+            texts.append(joined)
+        else:
+            texts.append(below if below.strip() else above)
+    return texts
+
+
+def _columns(texts: Sequence[str]) -> dict[str, Place]:
+    """Two headings for one field: the canonical wins, then the leftmost; a second phone fills phone_alt."""
+    found: dict[str, list[Place]] = {}
+    for index, text in enumerate(texts):
+        key = header_key(text)
+        if name := _FIELD_OF.get(key):
+            places = found.setdefault(name, [])
+            places.insert(
+                0 if key in _CANONICAL and not _is_canonical(places) else len(places), Place(index, text)
+            )
+    columns = {name: places[0] for name, places in found.items()}
+    if "phone_alt" not in columns and len(found.get("phone", [])) > 1:
+        columns["phone_alt"] = found["phone"][1]
+    return columns
+
+
+def _is_canonical(places: list[Place]) -> bool:
+    return bool(places) and header_key(places[0].header) in _CANONICAL
+
+
+def canonical_layout() -> Layout:
+    """Columns in the order of the table, for rows that come without a file."""
+    names = list(BY_FIELD)
+    columns = {name: Place(index, BY_FIELD[name].header) for index, name in enumerate(names)}
+    return Layout(header_row=1, columns=columns, headings=tuple(BY_FIELD[name].header for name in names))

@@ -1,0 +1,120 @@
+"""The reader's child process: one file in, clean rows out as JSON lines (rulings 15, 65).
+
+Runs as ``python -m workorders.imports.reader FILE`` without Django, under its own limits of memory, processor
+time and disk. The first line tells the layout, each further line is a row, the last line says ``end`` or ``error``.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from config.lib.processes import die_with_parent
+from workorders.imports.delimited import read_records
+from workorders.imports.guards import MAX_ROWS, Kind, inspect
+from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
+from workorders.imports.problems import FileError, UnreadableFile
+from workorders.imports.rows import CleanRow, clean_row
+from workorders.imports.workbooks import read_workbook
+
+MEMORY = 1024**3
+CPU_SECONDS = 120
+OUTPUT = 1024**3
+OPEN_FILES = 64
+
+Numbered = Iterator[tuple[int, Row]]
+
+
+def limit_self() -> None:
+    """A hostile file may end this process; nothing else."""
+    for what, amount in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, OUTPUT),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        bound = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(what, (bound, bound))
+
+
+def read_file(*, path: Path, out: TextIO) -> None:
+    """Write the layout and every data row to ``out``. Raises UnreadableFile."""
+    kind = inspect(path=path)
+    if kind is Kind.CSV:
+        sheet, layout, rows = _delimited(path)
+    else:
+        found = read_workbook(path=path, kind=kind)
+        sheet, layout = found.sheet, found.layout
+        rows = enumerate(found.rows[layout.header_row :], layout.header_row + 1)
+    if layout.missing:
+        raise UnreadableFile(FileError.MISSING_COLUMNS, columns="、".join(layout.missing))
+    _send(
+        out,
+        {"sheet": sheet, "header_row": layout.header_row, "columns": _columns(layout), "kind": kind.value},
+    )
+    _send(out, {"end": _send_rows(out, layout, rows)})
+
+
+def _delimited(path: Path) -> tuple[str, Layout, Numbered]:
+    """The header row of a text table is told by its line in the file."""
+    records = read_records(path=path)
+    layout = find_layout([row for _, row in records[: SEARCHED_ROWS + 1]])
+    if layout is None:
+        raise UnreadableFile(FileError.NO_HEADER)
+    below = iter(records[layout.header_row :])
+    line = records[layout.header_row - 1][0]
+    return "", Layout(header_row=line, columns=layout.columns, headings=layout.headings), below
+
+
+def _send_rows(out: TextIO, layout: Layout, rows: Numbered) -> int:
+    headers, count = layout.headers(), 0
+    for line, row in rows:
+        if not is_data(layout=layout, row=row):
+            continue
+        count += 1
+        if count > MAX_ROWS:
+            raise UnreadableFile(FileError.TOO_MANY_ROWS)
+        clean = clean_row(line=line, cells=layout.cells(row), headers=headers, raw=layout.raw(row))
+        _send(out, _packed(clean))
+    if not count:
+        raise UnreadableFile(FileError.NO_ROWS)
+    return count
+
+
+def _packed(row: CleanRow) -> list[Any]:
+    problems = [[p.field, p.header, p.value, p.reason.value] for p in row.problems]
+    notes = [[n.field, n.header, n.value] for n in row.notes]
+    return [row.line, row.values.as_list(), problems, notes, row.raw]
+
+
+def _columns(layout: Layout) -> dict[str, str]:
+    return {name: place.header for name, place in layout.columns.items()}
+
+
+def _send(out: TextIO, message: Any) -> None:
+    out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def main(arguments: list[str]) -> int:
+    die_with_parent()
+    limit_self()
+    with open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", closefd=False) as out:
+        try:
+            read_file(path=Path(arguments[0]), out=out)
+        except UnreadableFile as problem:
+            _send(out, {"error": problem.error.value, "columns": problem.columns})
+            return 3
+        except (MemoryError, RecursionError, OverflowError):
+            _send(out, {"error": FileError.READER_DIED.value, "columns": ""})
+            return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

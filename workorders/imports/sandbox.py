@@ -1,0 +1,102 @@
+"""The parent's side of the reader: starts the child, waits, turns every way to fail into one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workorders.imports.problems import FileError, Note, Problem, Reason, UnreadableFile
+from workorders.imports.rows import CleanRow, OrderValues
+
+WALL_SECONDS = 150
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class FileLayout:
+    """What the child understood; ``columns`` maps a field to the file's own heading."""
+
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    kind: str
+
+
+def read_into_spool(*, path: Path, spool: Path, wall_seconds: float = WALL_SECONDS) -> FileLayout:
+    """Read ``path`` in a limited child into ``spool`` (JSON lines). Raises UnreadableFile with one sentence.
+
+    The child's output goes to a file, never through a pipe: nothing can block, and the verdict needs two passes.
+    """
+    if not path.is_file():
+        raise UnreadableFile(FileError.GONE)
+    with spool.open("wb") as out:
+        child = subprocess.Popen(  # fixed program, the file's own path as its only argument
+            [sys.executable, "-m", "workorders.imports.reader", str(path.resolve())],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        try:
+            child.wait(timeout=wall_seconds)
+        except subprocess.TimeoutExpired as problem:
+            raise UnreadableFile(FileError.TOO_SLOW) from problem
+        finally:
+            with suppress(ProcessLookupError):
+                child.kill()
+            child.wait()
+    return _layout(spool)
+
+
+def spooled_rows(*, spool: Path) -> Iterator[CleanRow]:
+    """The clean rows, one at a time."""
+    with spool.open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            message = json.loads(line)
+            if isinstance(message, list):
+                yield _row(message)
+
+
+def _layout(spool: Path) -> FileLayout:
+    """The child has succeeded only when its last line says so."""
+    last = _last_message(spool)
+    if isinstance(last, dict) and "error" in last:
+        raise UnreadableFile(FileError(last["error"]), columns=last["columns"])
+    if not isinstance(last, dict) or "end" not in last:
+        raise UnreadableFile(FileError.READER_DIED)
+    with spool.open(encoding="utf-8") as lines:
+        first = json.loads(next(lines))
+    return FileLayout(
+        sheet=first["sheet"], header_row=first["header_row"], columns=first["columns"], kind=first["kind"]
+    )
+
+
+def _last_message(spool: Path) -> Any:
+    with spool.open("rb") as handle:
+        handle.seek(0, os.SEEK_END)
+        handle.seek(max(0, handle.tell() - 4096))
+        lines = handle.read().splitlines()
+    try:
+        return json.loads(lines[-1]) if lines else None
+    except ValueError:
+        return None
+
+
+def _row(message: list[Any]) -> CleanRow:
+    line, values, problems, notes, raw = message
+    return CleanRow(
+        line=line,
+        values=OrderValues(*values),
+        problems=[Problem(field, header, value, Reason(reason)) for field, header, value, reason in problems],
+        notes=[Note(*note) for note in notes],
+        raw=raw,
+    )

@@ -1,0 +1,90 @@
+"""Sheets of .xlsx and .xls as rows of cells: calamine first, openpyxl where calamine gives up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import python_calamine as calamine
+
+from workorders.imports.guards import MAX_ROWS, SPARE_ROWS, Kind
+from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
+from workorders.imports.problems import FileError, UnreadableFile
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    visible: bool
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sheet to import and how to read it."""
+
+    sheet: str
+    layout: Layout
+    rows: list[Row]
+
+
+def read_workbook(*, path: Path, kind: Kind) -> Found:
+    """Choose the sheet with a readable header and most data rows, hidden ones only at last (ruling 9)."""
+    try:
+        return _choose(_calamine_sheets(path))
+    except calamine.PasswordError as problem:
+        raise UnreadableFile(FileError.ENCRYPTED) from problem
+    except (calamine.CalamineError, OSError, ValueError) as problem:
+        if kind is not Kind.XLSX:
+            raise UnreadableFile(FileError.BROKEN) from problem
+    try:
+        return _choose(_openpyxl_sheets(path))
+    except UnreadableFile:
+        raise
+    except Exception as problem:  # openpyxl raises whatever its parts raise; the file is broken all the same
+        raise UnreadableFile(FileError.BROKEN) from problem
+
+
+def _calamine_sheets(path: Path) -> Iterator[Sheet]:
+    book = calamine.CalamineWorkbook.from_path(str(path))
+    for info in book.sheets_metadata:
+        if info.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        visible = info.visible == calamine.SheetVisibleEnum.Visible
+        yield Sheet(info.name, visible, _limited(book.get_sheet_by_name(info.name).iter_rows()))
+
+
+def _openpyxl_sheets(path: Path) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # slow to import, seldom needed
+
+    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        rows = _limited(
+            ["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)
+        )
+        yield Sheet(sheet.title, sheet.sheet_state == "visible", rows)
+
+
+def _limited(rows: Iterator[Row]) -> list[Row]:
+    """All rows; the empty ones that formatting leaves at the end do not count as too many."""
+    kept = list(islice(rows, MAX_ROWS + SPARE_ROWS))
+    if any(any(cell != "" for cell in row) for row in rows):
+        raise UnreadableFile(FileError.TOO_MANY_ROWS)
+    return kept
+
+
+def _choose(sheets: Iterator[Sheet]) -> Found:
+    best: tuple[tuple[bool, bool, int], Found] | None = None
+    for sheet in sheets:
+        layout = find_layout(sheet.rows[: SEARCHED_ROWS + 1])
+        if layout is None:
+            continue
+        count = sum(is_data(layout=layout, row=row) for row in sheet.rows[layout.header_row :])
+        rank = (not layout.missing, sheet.visible, count)
+        if best is None or rank > best[0]:
+            best = (rank, Found(sheet.name, layout, sheet.rows))
+    if best is None:
+        raise UnreadableFile(FileError.NO_HEADER)
+    return best[1]
