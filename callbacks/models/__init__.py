@@ -1,4 +1,4 @@
-from callbacks.models.attempt import CallAttempt, Dial
+from callbacks.models.attempt import CallAttempt, Dial, Retraction
 from callbacks.models.complaint import Complaint
 from callbacks.models.data_recheck import DataRecheck
 from callbacks.models.finding import ServiceFinding
@@ -22,6 +22,7 @@ __all__ = [
     "Outcome",
     "RecheckEvent",
     "RecordAmendment",
+    "Retraction",
     "ScriptText",
     "ServiceFinding",
     "Suggestion",

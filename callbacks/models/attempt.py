@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,12 @@ class Dial(AppendOnly):
         return f"{self.task_id} {self.dialled_at}"
 
 
+class CallAttemptQuerySet(AppendOnlyQuerySet["CallAttempt"]):
+    def standing(self) -> CallAttemptQuerySet:
+        """Attempts that count: not taken back (ruling 33)."""
+        return self.filter(retraction__isnull=True)
+
+
 class CallAttempt(AppendOnly):
     """One dial with its result (D13): append-only; corrections are rows of their own.
 
@@ -62,7 +70,7 @@ class CallAttempt(AppendOnly):
     submission_id = models.UUIDField(unique=True)
     address = models.GenericIPAddressField(null=True, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = CallAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["dialled_at", "pk"]
@@ -76,3 +84,20 @@ class CallAttempt(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.outcome_id}"
+
+
+class Retraction(AppendOnly):
+    """The agent took her last attempt back within ten seconds (ruling 33): it stays and counts nowhere."""
+
+    attempt = models.OneToOneField(CallAttempt, models.PROTECT, related_name="retraction")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}"

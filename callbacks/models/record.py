@@ -24,17 +24,23 @@ from workorders.models import WorkOrder
 
 class CallbackRecordQuerySet(ScopedQuerySet["CallbackRecord"]):
     def effective(self) -> CallbackRecordQuerySet:
-        """First-round results that the forms count: the ERP has not undone the order since (ruling 14)."""
-        return self.filter(round=1, task__flagged_at__isnull=True)
+        """First-round results that the forms count: neither taken back (ruling 33) nor undone in the ERP since
+        (ruling 14)."""
+        return self.standing().filter(round=1, task__flagged_at__isnull=True)
+
+    def standing(self) -> CallbackRecordQuerySet:
+        """All but those taken back within ten seconds."""
+        return self.filter(retracted_at__isnull=True)
 
 
 class CallbackRecord(models.Model):
     """What the customer answered (D2–D5): core answers as typed columns, never JSON.
 
-    An unanswered question is NULL or empty, never a default. Corrected only by ``actions/amending``.
+    An unanswered question is NULL or empty, never a default. Corrected only by ``actions/amending``. A record
+    taken back lets go of its task, so that the task can have another; its attempt still names it.
     """
 
-    task = models.OneToOneField(CallbackTask, models.PROTECT, related_name="record")
+    task = models.OneToOneField(CallbackTask, models.PROTECT, null=True, blank=True, related_name="record")
     attempt = models.OneToOneField(CallAttempt, models.PROTECT, related_name="record")
     work_order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="records")
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
@@ -63,12 +69,17 @@ class CallbackRecord(models.Model):
     description = models.TextField(_("回访描述"), blank=True)
     note = models.TextField(_("备注"), blank=True)
     amended_at = models.DateTimeField(_("更正时间"), null=True, blank=True)
+    retracted_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     objects = CallbackRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False) | Q(retracted_at__isnull=False),
+                name="record_has_its_task_unless_taken_back",
+            ),
             models.CheckConstraint(
                 condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)),
                 name="satisfaction_1_to_5",
