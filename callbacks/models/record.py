@@ -24,7 +24,7 @@ from workorders.models import WorkOrder
 
 class CallbackRecordQuerySet(ScopedQuerySet["CallbackRecord"]):
     def effective(self) -> CallbackRecordQuerySet:
-        """First-round results that the forms count: neither taken back (ruling 33) nor undone in the ERP since
+        """First-round results that the forms count: not taken back (ruling 33), nor undone in the ERP since
         (ruling 14)."""
         return self.standing().filter(round=1, task__flagged_at__isnull=True)
 
