@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from regions.choices import ROW_ROLES, Role
 from regions.models import Region
+from regions.rules import IMPORT_ROLES
 
 THEMES = frozenset({"light", "dark"})
-IMPORT_ROLES = frozenset({Role.DATA_CLERK, Role.REGION_SUPERVISOR, Role.HQ_AGENT, Role.HQ_MANAGER})
 CASE_ROLES = ROW_ROLES | {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT}
 
 
@@ -64,11 +64,19 @@ def doors_of(request: HttpRequest) -> tuple[NavigationItem, ...]:
     if user is None or not user.is_authenticated:
         return ()
     held = user.roles()
-    open_doors = [(door, reverse(door.url_name)) for door in DOORS if held & door.roles]
+    open_doors = [(door, url) for door in DOORS if held & door.roles and (url := _url(door))]
     return tuple(
         NavigationItem(label=door.label, url=url, key=door.key, is_current=request.path.startswith(url))
         for door, url in open_doors
     )
+
+
+def _url(door: Door) -> str:
+    """Empty while the floor has no such page."""
+    try:
+        return reverse(door.url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def regions_of(request: HttpRequest) -> str:

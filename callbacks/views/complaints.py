@@ -1,0 +1,39 @@
+"""Complaints of her regions, to read (E1, E3); handling them is the loop's."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from callbacks.choices import ComplaintState, Ground
+from callbacks.filters import ComplaintFilter
+from callbacks.models import Complaint, ComplaintEvent
+from callbacks.views.registers import SEALED, WITH_ORDER, register_page
+
+LABELS = dict(Ground.choices)
+
+
+@login_required
+@require_safe
+def complaints(request: HttpRequest) -> HttpResponse:
+    rows = Complaint.objects.visible_to(request.user)
+    context = register_page(request, rows=rows, filters=ComplaintFilter, joins=("department", "handler"))
+    return render(request, "callbacks/complaints.html", context)
+
+
+@login_required
+@require_safe
+def complaint(request: HttpRequest, number: str) -> HttpResponse:
+    rows = Complaint.objects.visible_to(request.user).defer(*SEALED)
+    found = get_object_or_404(
+        rows.select_related(*WITH_ORDER, "department", "handler", "registered_by", "record"), number=number
+    )
+    events = ComplaintEvent.objects.visible_to(request.user).filter(subject=found).select_related("actor")
+    context = {
+        "complaint": found,
+        "grounds": [LABELS.get(ground, ground) for ground in found.grounds],
+        "events": [(event, ComplaintState(event.to_state).label) for event in events],
+    }
+    return render(request, "callbacks/complaint.html", context)

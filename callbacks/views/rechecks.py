@@ -1,0 +1,34 @@
+"""Data re-checks of her regions, to read (F1, F2)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from callbacks.choices import RecheckState
+from callbacks.filters import RecheckFilter
+from callbacks.models import DataRecheck, RecheckEvent
+from callbacks.views.registers import SEALED, WITH_ORDER, register_page
+
+
+@login_required
+@require_safe
+def rechecks(request: HttpRequest) -> HttpResponse:
+    rows = DataRecheck.objects.visible_to(request.user)
+    context = register_page(request, rows=rows, filters=RecheckFilter, joins=("opened_by",))
+    return render(request, "callbacks/rechecks.html", context)
+
+
+@login_required
+@require_safe
+def recheck(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = DataRecheck.objects.visible_to(request.user).defer(*SEALED)
+    found = get_object_or_404(rows.select_related(*WITH_ORDER, "opened_by"), pk=pk)
+    events = RecheckEvent.objects.visible_to(request.user).filter(subject=found).select_related("actor")
+    context = {
+        "recheck": found,
+        "events": [(event, RecheckState(event.to_state).label) for event in events],
+    }
+    return render(request, "callbacks/recheck.html", context)

@@ -1,0 +1,181 @@
+"""The answer sheet of the call screen: the table of questions as rows with keys, values and errors.
+
+The page reads three words a row: ``within`` (the outcome's behaviour must be one of these), ``shown`` (one of
+these facts must hold) and ``need`` (mandatory then). An answer ``sets`` facts. All of them come from the same
+policies that judge the saved call, so page and server cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from callbacks.choices import AppointmentFor, Behaviour, RecheckKind, Relation
+from callbacks.models import Outcome
+from callbacks.policies.answers import CORE_KEYS, Answers
+from callbacks.policies.questions import Question, Setting, Shape, When, questions_for
+from callbacks.policies.triggers import OrderFacts, grounds
+
+ANSWERED = f"{Behaviour.COMPLETES} {Behaviour.PARTIAL}"
+CASE = "case"
+TOLD = "recheck-told"
+# Keys of the further outcomes; letters that mean something else on the page are left out.
+MORE_KEYS = "1234567890abchilpquvwxyz"
+TOLD_KINDS = (RecheckKind.WRONG_INFORMATION, RecheckKind.MISMATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    value: str
+    label: Any
+    key: str
+    sets: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    key: str
+    label: Any
+    answers: tuple[AnswerKey, ...] = ()
+    value: str = ""
+    within: str = ""
+    shown: str = ""
+    need: str = ""
+    is_amount: bool = False
+    is_count: bool = False
+    erp: str = ""
+    error: Any = ""
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.need)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What she has typed so far and what was wrong with it."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+
+def printed(value: Any) -> str:
+    """The value of an option as the form sends it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def rows(*, setting: Setting, order: OrderFacts, filled: Filled) -> tuple[Row, ...]:
+    asked = questions_for(setting=setting)
+    watched = {
+        (condition.key, printed(value))
+        for question in asked
+        for condition in (question.needed, question.shown)
+        if isinstance(condition, When)
+        for value in condition.values
+    }
+    return tuple(_row(question=question, order=order, filled=filled, watched=watched) for question in asked)
+
+
+def _row(*, question: Question, order: OrderFacts, filled: Filled, watched: set[tuple[str, str]]) -> Row:
+    value = filled.values.get(question.key, "")
+    return Row(
+        key=question.key,
+        label=question.label,
+        answers=tuple(
+            AnswerKey(
+                value=printed(option.value),
+                label=option.label,
+                key=option.key,
+                sets=" ".join(_facts(key=question.key, value=option.value, order=order, watched=watched)),
+                is_chosen=value == printed(option.value),
+            )
+            for option in question.options
+        ),
+        value=value,
+        within=_within(question),
+        shown=_shown(question),
+        need=_need(question),
+        is_amount=question.shape is Shape.AMOUNT,
+        is_count=question.shape is Shape.COUNT,
+        erp=str(order.charge) if question.shape is Shape.AMOUNT and order.charge is not None else "",
+        error=filled.errors.get(question.key, ""),
+    )
+
+
+def _facts(*, key: str, value: Any, order: OrderFacts, watched: set[tuple[str, str]]) -> Iterable[str]:
+    if (key, printed(value)) in watched:
+        yield f"{key}={printed(value)}"
+    if key in CORE_KEYS:
+        alone = Answers(**{key: value})
+        if grounds(answers=alone, order=order):
+            yield CASE
+
+
+def _within(question: Question) -> str:
+    is_reason = question.key == "not_genuine_reason"
+    return f"{ANSWERED} {Behaviour.DENIES}" if is_reason else ANSWERED
+
+
+def _shown(question: Question) -> str:
+    if question.shown is None:
+        return ""
+    words = [f"{question.shown.key}={printed(value)}" for value in sorted(question.shown.values, key=str)]
+    return " ".join([*words, Behaviour.DENIES] if question.key == "not_genuine_reason" else words)
+
+
+def _need(question: Question) -> str:
+    if isinstance(question.needed, When):
+        words = [
+            f"{question.needed.key}={printed(value)}" for value in sorted(question.needed.values, key=str)
+        ]
+        return " ".join([*words, Behaviour.DENIES] if question.key == "not_genuine_reason" else words)
+    return str(Behaviour.COMPLETES) if question.needed else ""
+
+
+def outcome_keys(
+    *, outcomes: Iterable[Outcome], chosen: str, english: bool
+) -> tuple[tuple[AnswerKey, ...], tuple[AnswerKey, ...]]:
+    """Those with a key of their own, and the further ones behind 0."""
+    listed = list(outcomes)
+    first = [each for each in listed if each.key]
+    more = [each for each in listed if not each.key]
+
+    def as_key(outcome: Outcome, key: str) -> AnswerKey:
+        facts = [outcome.behaviour]
+        if outcome.is_connected:
+            facts.append("connected")
+        if outcome.behaviour == Behaviour.DENIES:
+            facts.append(CASE)
+        if outcome.needs_note:
+            facts.append("note")
+        label = outcome.name_en if english and outcome.name_en else outcome.name
+        return AnswerKey(outcome.code, label, key, " ".join(facts), is_chosen=outcome.code == chosen)
+
+    return (
+        tuple(as_key(outcome, outcome.key) for outcome in first),
+        tuple(as_key(outcome, key) for outcome, key in zip(more, MORE_KEYS, strict=False)),
+    )
+
+
+def relation_keys(*, chosen: str) -> tuple[AnswerKey, ...]:
+    return tuple(
+        AnswerKey(relation.value, relation.label, str(key), is_chosen=chosen == relation)
+        for key, relation in enumerate(Relation, start=1)
+    )
+
+
+def data_error_keys(*, chosen: str) -> tuple[AnswerKey, ...]:
+    """What only a talk brings out (ruling 40); the rest of the kinds follow from the outcome."""
+    return tuple(
+        AnswerKey(kind.value, kind.label, str(key), TOLD, is_chosen=chosen == kind)
+        for key, kind in enumerate(TOLD_KINDS, start=1)
+    )
+
+
+def appointment_keys(*, chosen: str) -> tuple[AnswerKey, ...]:
+    return tuple(
+        AnswerKey(who.value, who.label, str(key), is_chosen=chosen == who)
+        for key, who in enumerate(AppointmentFor, start=1)
+    )
