@@ -54,3 +54,7 @@ class DayKind(models.TextChoices):
 class DialMode(models.TextChoices):
     SHOW = "show", _("只显示号码")
     TEL = "tel", _("打开拨号软件(tel:)")
+
+
+# The verb of every change in the back office.
+CONFIGURED = "configured"

@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "callbacks.apps.CallbacksConfig",
     "oversight.apps.OversightConfig",
     "reports.apps.ReportsConfig",
-    "django.contrib.admin",
+    "regions.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,7 +82,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.house",
                 "regions.context.navigation",
-                "regions.context.navigation",
             ],
         },
     },
@@ -122,7 +121,6 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ("HTTP_X_FORWARDED_FOR", "REMOTE_ADDR") if AXES_IPWARE_PROXY_COUNT else ("REMOTE_ADDR",)
 )
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 
@@ -191,28 +189,48 @@ STORAGES = {
 }
 
 # The API -------------------------------------------------------------------------------------------------
+# config/api holds what every route shares: paging, errors, bodies, description.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",  # the first names the scheme of a 401
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.bodies.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "config.api.pages.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.api.errors.answer_error",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Huifang",
-    "DESCRIPTION": "回访：工单、回访、投诉、报表",
+    "TITLE": _("回访 API"),
+    "DESCRIPTION": _("工单、回访、投诉、资料复核和日报。"),
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "TaskStateEnum": "callbacks.choices.TaskState",
+        "ComplaintStateEnum": "callbacks.choices.ComplaintState",
+        "RecheckStateEnum": "callbacks.choices.RecheckState",
+        "FindingStateEnum": "callbacks.choices.FindingState",
+        "ReportStateEnum": "reports.choices.ReportState",
+        "KindEnum": "workorders.choices.Kind",
+        "ComplaintKindEnum": "callbacks.choices.ComplaintKind",
+        "RecheckKindEnum": "callbacks.choices.RecheckKind",
+        "LevelEnum": "callbacks.choices.Level",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api.schema.describe_house_rules",
+    ],
 }
 
 # Background work (reliability.md 1) -----------------------------------------------------------------------

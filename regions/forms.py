@@ -1,0 +1,93 @@
+"""Input → clean values: accounts, roles, regions, dated rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AdminUserCreationForm, PasswordChangeForm, UserChangeForm
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Membership, Region, User
+from regions.queries import is_filed_since
+from regions.rules import MEMBERSHIP_PROBLEMS, membership_problem, works_in
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("username", "name", "staff_no")
+
+
+class UserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = ("username", "name", "staff_no", "email", "language", "dial_mode")
+
+
+class MembershipFormSet(forms.BaseInlineFormSet):
+    """All roles of one person together: some exclude each other (ruling 17, roles.md)."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        kept = [row for row in rows if not row.get("DELETE")]
+        wanted = [Membership(region=row["region"], role=row["role"]) for row in kept]
+        if problem := membership_problem(wanted):
+            raise forms.ValidationError(MEMBERSHIP_PROBLEMS[problem], code=problem.value)
+
+
+class RegionForm(forms.ModelForm):
+    class Meta:
+        model = Region
+        fields = ("code", "name", "parent", "hotline", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """The tree stays a tree, with headquarters at its root."""
+        data: dict[str, Any] = super().clean() or {}
+        parent: Region | None = data.get("parent")
+        mine = self.instance
+        if mine.pk and parent and parent.path.startswith(mine.path):
+            self.add_error("parent", _("上级不能是本区域或它的下级。"))
+        if mine.pk and mine.is_hq and (parent or not data.get("is_active")):
+            self.add_error(None, _("总部是区域树的根,不能停用,也没有上级。"))
+        return data
+
+
+class DepartmentForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A department's people work in its region or above."""
+        data: dict[str, Any] = super().clean() or {}
+        region = data.get("region")
+        people = [data.get("head"), data.get("deputy"), *(data.get("handlers") or ())]
+        strangers = [str(user) for user in people if user and region and not works_in(user, region)]
+        if strangers:
+            self.add_error(None, _("不在本区域任职:%(names)s") % {"names": "、".join(strangers)})
+        return data
+
+
+class DatedForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A new row never changes days that are already filed (house rule 19)."""
+        data: dict[str, Any] = super().clean() or {}
+        starts = data.get("valid_from")
+        if starts and is_filed_since(day=starts, region=data.get("region")):
+            self.add_error("valid_from", _("这一天起已有上报的日报,新规则只能从之后的日期生效。"))
+        return data
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The three fields, named so that browsers offer the right stored password."""
+
+    error_messages = {
+        **PasswordChangeForm.error_messages,
+        "password_incorrect": gettext_lazy("当前密码不对。"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "hf-input"
