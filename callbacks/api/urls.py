@@ -1,0 +1,15 @@
+from django.urls import path
+
+from callbacks.api.views import callbacks, complaints, registers
+
+urlpatterns = [
+    path("callbacks/", callbacks.CallbackList.as_view(), name="api-callbacks"),
+    path("callbacks/<int:pk>/", callbacks.CallbackDetail.as_view(), name="api-callback"),
+    path("complaints/", complaints.ComplaintList.as_view(), name="api-complaints"),
+    path("complaints/<int:pk>/", complaints.ComplaintDetail.as_view(), name="api-complaint"),
+    path("data-rechecks/", registers.RecheckList.as_view(), name="api-rechecks"),
+    path("data-rechecks/<int:pk>/", registers.RecheckDetail.as_view(), name="api-recheck"),
+    path("findings/", registers.FindingList.as_view(), name="api-findings"),
+    path("suggestions/", registers.SuggestionList.as_view(), name="api-suggestions"),
+    path("needs/", registers.NeedList.as_view(), name="api-needs"),
+]

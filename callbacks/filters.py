@@ -1,0 +1,128 @@
+"""The one FilterSet of each list of this floor, on the page and in the API."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+
+from callbacks.choices import (
+    OPEN_STATES,
+    ComplaintCategory,
+    ComplaintState,
+    FindingState,
+    RecheckKind,
+    RecheckState,
+    Severity,
+    SuggestionCategory,
+    TaskState,
+)
+from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
+from callbacks.policies.deadlines import AWAITING_RESPONSE, FIRST_RESPONSE
+from regions.choices import DepartmentCode
+from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter
+
+REGION = {"label": _("区域"), "help_text": _("区域代码，含下级区域。")}
+ORDER_NO = {"label": _("工单号"), "help_text": _("完整的工单号。")}
+
+
+class CallbackFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=TaskState.choices, label=_("状态"))
+    round = filters.NumberFilter(label=_("轮次"), help_text=_("1 为一次回访，2 起为二次回访。"))
+    due_from = DayFilter(
+        field_name="due_on", lookup_expr="gte", label=_("应回访从"), help_text=_("应回访日不早于。")
+    )
+    due_to = DayFilter(
+        field_name="due_on", lookup_expr="lte", label=_("应回访至"), help_text=_("应回访日不晚于。")
+    )
+    agent = filters.CharFilter(
+        method="of_agent", label=_("回访员"), help_text=_("登录名；没有拨打过的算给被指派的人。")
+    )
+    region = RegionFilter(**REGION)
+    overdue = filters.BooleanFilter(
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了截止时间还没有结果的。")
+    )
+    order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = CallbackTask
+        fields: list[str] = []
+
+    def of_agent(self, tasks: QuerySet, name: str, username: str) -> QuerySet:
+        """Who made the last counted attempt, before any who was assigned (ruling 35)."""
+        assigned = Q(agent__isnull=True, assigned_to__username=username)
+        return tasks.filter(Q(agent__username=username) | assigned)
+
+    def is_overdue(self, tasks: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        late = Q(state__in=OPEN_STATES, due_end__lt=timezone.now())
+        return tasks.filter(late if wanted else ~late)
+
+
+class ComplaintFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=ComplaintState.choices, label=_("状态"))
+    level = filters.ChoiceFilter(
+        choices=[(level, str(level)) for level in (1, 2, 3)], label=_("级别"), help_text=_("1 至 3。")
+    )
+    severity = filters.ChoiceFilter(choices=Severity.choices, label=_("程度"))
+    category = filters.ChoiceFilter(choices=ComplaintCategory.choices, label=_("类别"))
+    department = filters.ChoiceFilter(
+        field_name="department__code", choices=DepartmentCode.choices, label=_("责任部门")
+    )
+    overdue = filters.BooleanFilter(
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了首次响应期限还没有联系客户的。")
+    )
+    region = RegionFilter(**REGION)
+    order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+    def is_overdue(self, complaints: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        now = timezone.now()
+        slow = Q(pk__in=())
+        for severity, limit in FIRST_RESPONSE.items():
+            slow |= Q(severity=severity, registered_at__lt=now - limit)
+        late = Q(state__in=AWAITING_RESPONSE) & slow
+        return complaints.filter(late if wanted else ~late)
+
+
+class RecheckFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=RecheckState.choices, label=_("状态"))
+    kind = filters.ChoiceFilter(choices=RecheckKind.choices, label=_("类型"))
+    region = RegionFilter(**REGION)
+    order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = DataRecheck
+        fields: list[str] = []
+
+
+class FindingFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=FindingState.choices, label=_("状态"))
+    region = RegionFilter(**REGION)
+    order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = ServiceFinding
+        fields: list[str] = []
+
+
+class NeedFilter(filters.FilterSet):
+    region = RegionFilter(**REGION)
+    heard_from = FromDayFilter(field_name="heard_at", label=_("从"), help_text=_("日期不早于。"))
+    heard_to = ToDayFilter(field_name="heard_at", label=_("至"), help_text=_("日期不晚于，含当天。"))
+    order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = CustomerNeed
+        fields: list[str] = []
+
+
+class SuggestionFilter(NeedFilter):
+    category = filters.ChoiceFilter(choices=SuggestionCategory.choices, label=_("类别"))
+
+    class Meta:
+        model = Suggestion
+        fields: list[str] = []

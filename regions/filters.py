@@ -1,0 +1,54 @@
+"""Filters that every floor's lists share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from config.lib.calendar import day_range
+from regions.models import Region
+
+# Outside these an instant of the day cannot be computed in every zone.
+_KNOWN_DAYS = [MinValueValidator(date(1970, 1, 2)), MaxValueValidator(date(9999, 1, 1))]
+
+
+class RegionFilter(filters.CharFilter):
+    """A region's code: its rows and those of all regions below it. ``field_name`` leads to the region."""
+
+    def filter(self, rows: QuerySet, code: str | None) -> QuerySet:
+        if not code:
+            return rows
+        below = Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/")
+        ids = list(Region.objects.filter(below).values_list("pk", flat=True))
+        return rows.filter(**{f"{self.field_name}__in": ids})
+
+
+class DayFilter(filters.DateFilter):
+    """A day of the calendar, for columns that hold days."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, validators=_KNOWN_DAYS, **kwargs)
+
+
+class FromDayFilter(DayFilter):
+    """Instants from the beginning of the local day on."""
+
+    def filter(self, rows: QuerySet, day: date | None) -> QuerySet:
+        if day is None:
+            return rows
+        start, _next = day_range(day)
+        return rows.filter(**{f"{self.field_name}__gte": start})
+
+
+class ToDayFilter(DayFilter):
+    """Instants up to the end of the local day, the day itself included."""
+
+    def filter(self, rows: QuerySet, day: date | None) -> QuerySet:
+        if day is None:
+            return rows
+        _start, following = day_range(day)
+        return rows.filter(**{f"{self.field_name}__lt": following})
