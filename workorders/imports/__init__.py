@@ -1,1 +1,4 @@
-"""ERP files into clean rows. Everything here but ``upsert`` is free of Django: it also runs in the reader's child."""
+"""ERP files into clean rows.
+
+Free of Django, since it also runs in the reader's child, but for ``identity`` and ``upsert``.
+"""

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 Cleaner = Callable[[object], str | None]
 
 ERP_ZONE = ZoneInfo("Asia/Shanghai")
-SERIAL_DAY_0 = datetime(1899, 12, 30)
+SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001  # wall clock of the sheet
 SERIAL_RANGE = (20_000, 80_000)  # 1954 … 2119: other plain numbers are no dates
 YEARS = range(1980, 2101)
 MAX_AMOUNT = Decimal("99999999.99")
@@ -26,7 +26,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EXCEL_ERROR = re.compile(r"#(REF|N/A|VALUE|NAME|DIV/0|NULL|NUM|SPILL|CALC)[!?]?", re.IGNORECASE)
 _DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-_CLOCK = r"(上午|下午|晚上|AM|PM)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:\.\d+)?\s*秒?)?)?)?"
+_SECONDS = r"(?:[:分]\s*(?:(\d{1,2})(?:\.\d+)?\s*秒?)?)?"
+_CLOCK = rf"(上午|下午|晚上|AM|PM)?\s*(\d{{1,2}})\s*[:时点]\s*(?:(\d{{1,2}})\s*{_SECONDS})?"
 _TEXT_DATE = re.compile(rf"{_DAY}(?:[\sT,]*{_CLOCK})?\s*(AM|PM)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 _DIGIT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
@@ -121,7 +122,7 @@ def choice(*, values: Mapping[str, tuple[str, ...]]) -> Cleaner:
 
 def amount(cell: object) -> str | None:
     """Yuan with two decimals; 免费 is 0, an empty cell is unknown and never 0 (ruling 6)."""
-    if isinstance(cell, bool) or isinstance(cell, datetime | date):
+    if isinstance(cell, bool | date):
         raise Unreadable
     word = squeezed(cell)
     if not word:
@@ -238,7 +239,7 @@ def _in_erp_zone(value: str, offset: str) -> str:
 
 def _built(*parts: str) -> str:
     try:
-        return _instant(datetime(*(int(part) for part in parts)))  # type: ignore[arg-type]
+        return _instant(datetime(*(int(part) for part in parts)))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError as problem:
         raise Unreadable from problem
 

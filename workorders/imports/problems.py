@@ -17,6 +17,8 @@ class Reason(StrEnum):
     CONFLICTING_DUPLICATE = "conflicting_duplicate"
 
 
+NAMED_LINES = 20
+
 SENTENCES = {
     Reason.MISSING: "「{header}」没有填写，这一列必填",
     Reason.UNREADABLE: "「{header}」的内容“{value}”无法识别",
@@ -39,8 +41,15 @@ class Problem:
 
     @property
     def message(self) -> str:
-        lines = "、".join(str(line) for line in self.lines)
-        return SENTENCES[self.reason].format(header=self.header, value=self.value[:60], lines=lines)
+        return self.told(value=self.value)
+
+    def told(self, *, value: str) -> str:
+        """The sentence, with ``value`` as the reader may see it."""
+        lines = "、".join(str(line) for line in self.lines[:NAMED_LINES])
+        if len(self.lines) > NAMED_LINES:
+            lines += f" 等 {len(self.lines)}"
+        header = " ".join(self.header.split())
+        return SENTENCES[self.reason].format(header=header, value=value[:60], lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,11 @@ class Note:
 
     @property
     def message(self) -> str:
-        return f"「{self.header}」的内容“{self.value[:60]}”无法识别，已留空"
+        return self.told(value=self.value)
+
+    def told(self, *, value: str) -> str:
+        """The sentence, with ``value`` as the reader may see it."""
+        return f"「{' '.join(self.header.split())}」的内容“{value[:60]}”无法识别，已留空"
 
 
 class FileError(StrEnum):

@@ -1,7 +1,8 @@
 """The reader's child process: one file in, clean rows out as JSON lines (rulings 15, 65).
 
-Runs as ``python -m workorders.imports.reader FILE`` without Django, under its own limits of memory, processor
-time and disk. The first line tells the layout, each further line is a row, the last line says ``end`` or ``error``.
+Runs as ``python -m workorders.imports.reader FILE`` without Django, under its own limits of memory,
+processor time and disk. The first line tells the layout, each further line is a row, the last says ``end``
+or ``error``.
 """
 
 from __future__ import annotations

@@ -33,8 +33,11 @@ ACCEPTED = frozenset({Disposition.CREATED, Disposition.UPDATED, Disposition.UNCH
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What the base knows. ``regions`` maps ``region_key`` of names and codes to codes; ``now`` is the wall clock
-    of the ERP's zone; ``hasher`` is keyed (ruling 18); ``known_hashes`` answers for the order numbers it has."""
+    """What the base knows.
+
+    ``regions`` maps ``region_key`` of names and codes to codes; ``now`` is the wall clock of the ERP's zone;
+    ``hasher`` is keyed (ruling 18); ``known_hashes`` answers for the order numbers it has.
+    """
 
     regions: Mapping[str, str]
     now: datetime
@@ -66,7 +69,7 @@ def region_key(text: str) -> str:
 
 
 def judge(*, rows: Rows, lookup: Lookup) -> Iterator[Judged]:
-    """Judge every row, in file order. ``rows`` is called twice: conflicts are known only at the file's end."""
+    """Judge every row, in file order. ``rows`` is called twice: conflicts show only at the file's end."""
     numbers = _numbers(rows, lookup)
     stream = (_resolved(row, lookup) for row in rows())
     while chunk := list(islice(stream, LOOKED_UP_AT_ONCE)):

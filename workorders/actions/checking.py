@@ -1,0 +1,135 @@
+"""The check of a file: read in the child, judged against the base, kept on the batch (rulings 5–7)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from config.lib.calendar import local
+from config.lib.encryption import digest
+from regions.models import Region
+from workorders.choices import Reason
+from workorders.imports.display import masked_value, preview_row
+from workorders.imports.problems import FileError, Note, Problem, UnreadableFile
+from workorders.imports.rows import CleanRow, Headers
+from workorders.imports.sandbox import FileLayout, read_into_spool, spooled_rows
+from workorders.imports.spools import ReadyWriter, reading_place
+from workorders.imports.upsert import known_hashes
+from workorders.imports.verdict import ACCEPTED, Disposition, Judged, Lookup, judge, region_key
+from workorders.models import ImportBatch, RowProblem
+from workorders.rules import IMPORTERS
+
+PREVIEW_ROWS = 20
+ROWS_A_PULSE = 5_000
+PROBLEMS_AT_ONCE = 1_000
+
+Pulse = Callable[[], None]
+
+
+def still_here() -> None:
+    """The pulse of a caller who holds no lease."""
+
+
+def check_file(*, batch: ImportBatch, now: datetime, pulse: Pulse = still_here) -> None:
+    """Judge every row as of ``now``; writes the ready rows, the problems and the counts. Repeatable.
+
+    ``pulse`` is called every few thousand rows, so that a worker can renew its lease. ``checked_at`` is set
+    last: a check that was cut short counts as none. Raises UnreadableFile.
+    """
+    if not batch.file:
+        raise UnreadableFile(FileError.GONE)
+    upload = Path(batch.file.path)
+    with reading_place(upload=upload) as spool:
+        layout = read_into_spool(path=upload, spool=spool)
+        lookup = lookup_for(batch=batch, headers=Headers(by_field=layout.columns), now=now)
+        pulse()
+        judged = judge(rows=lambda: _pulsing(spooled_rows(spool=spool), pulse), lookup=lookup)
+        batch.problems.all().delete()
+        _keep(batch, layout, judged, upload)
+    batch.checked_at = now
+    batch.save(update_fields=[*_VERDICT, "checked_at"])
+
+
+_VERDICT = (
+    "sheet", "header_row", "columns", "preview", "rows", "created", "updated", "unchanged", "rejected",
+    "duplicates",
+)  # fmt: skip
+
+
+def lookup_for(*, batch: ImportBatch, headers: Headers, now: datetime) -> Lookup:
+    """The base as the uploader may touch it: regions outside her scope are unknown to her file."""
+    return Lookup(
+        regions=region_codes(batch=batch),
+        now=local(now).replace(tzinfo=None),
+        hasher=digest,
+        known_hashes=lambda numbers: known_hashes(source=batch.source, order_nos=numbers),
+        headers=headers,
+    )
+
+
+def _pulsing(rows: Iterable[CleanRow], pulse: Pulse) -> Iterator[CleanRow]:
+    for number, row in enumerate(rows, 1):
+        if number % ROWS_A_PULSE == 0:
+            pulse()
+        yield row
+
+
+def region_codes(*, batch: ImportBatch) -> Mapping[str, str]:
+    """``region_key`` of names and codes → code, below the batch's scope and within the uploader's."""
+    regions = Region.objects.callable().filter(path__startswith=batch.scope.path)
+    if batch.uploaded_by is not None:
+        regions = regions.filter(pk__in=batch.uploaded_by.region_ids(roles=IMPORTERS))
+    pairs = regions.values_list("name", "code")
+    return {region_key(key): code for name, code in pairs for key in (name, code)}
+
+
+def _keep(batch: ImportBatch, layout: FileLayout, judged: Iterator[Judged], upload: Path) -> None:
+    batch.sheet, batch.header_row = layout.sheet[:80], layout.header_row
+    batch.columns, batch.preview = layout.columns, []
+    counts: Counter[Disposition] = Counter()
+    ready, waiting = ReadyWriter(upload=upload), []
+    for item in judged:
+        counts[item.disposition] += 1
+        if len(batch.preview) < PREVIEW_ROWS:
+            batch.preview.append(preview_row(line=item.row.line, raw=item.row.raw, columns=layout.columns))
+        if item.disposition in ACCEPTED:
+            ready.add(judged=item)
+        if item.disposition is not Disposition.DUPLICATES:
+            waiting += problem_rows(batch=batch, row=item.row)
+        if len(waiting) >= PROBLEMS_AT_ONCE:
+            RowProblem.objects.bulk_create(waiting)
+            waiting = []
+    RowProblem.objects.bulk_create(waiting)
+    ready.close()
+    batch.rows = sum(counts.values())
+    for disposition in Disposition:
+        setattr(batch, disposition.value, counts[disposition])
+
+
+def problem_rows(*, batch: ImportBatch, row: CleanRow) -> list[RowProblem]:
+    """Rejections with the whole row, encrypted, for the uploader's error workbook; notes without it."""
+    raw = json.dumps(row.raw, ensure_ascii=False) if row.problems else ""
+    return [*_rows(batch, row, row.problems, raw), *_rows(batch, row, row.notes, "")]
+
+
+def _rows(
+    batch: ImportBatch, row: CleanRow, found: Iterable[Problem | Note], raw: str
+) -> Iterator[RowProblem]:
+    for item in found:
+        is_rejection = isinstance(item, Problem)
+        masked = masked_value(name=item.field, value=item.value)
+        yield RowProblem(
+            batch=batch,
+            line=row.line,
+            order_no=row.values.order_no[:60],
+            field=item.field,
+            header=" ".join(item.header.split())[:80],
+            value=masked[:200],
+            reason=item.reason.value if isinstance(item, Problem) else Reason.UNREADABLE,
+            message=item.told(value=masked)[:300],
+            is_rejection=is_rejection,
+            raw=raw,
+        )

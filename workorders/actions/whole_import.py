@@ -1,0 +1,78 @@
+"""A whole import in one go, for the shell: receive, check and, unless only a check is wanted, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from config.lib.errors import Conflict
+from workorders.actions.error_book import export_rejected_rows
+from workorders.actions.importing import Receipt, check_batch, receive_file, run_batch, start_commit
+from workorders.actions.retention import discard_contents
+from workorders.imports.verdict import Disposition
+from workorders.models import ImportBatch, RowProblem
+from workorders.queries import rejections_of
+
+UNTIL_DONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the caller wants beside the counts."""
+
+    check_only: bool = False
+    error_book: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``counts`` holds rows and the dispositions; what was committed counts as it was committed."""
+
+    counts: dict[str, int]
+    rejections: list[dict[str, Any]]
+    error_book: bytes | None = None
+    batch_id: int | None = None
+    layout: dict[str, Any] = field(default_factory=dict)
+
+
+def import_file(
+    *, upload: File[bytes], filename: str, receipt: Receipt, wish: Wish, clock: Callable[[], datetime]
+) -> Outcome:
+    """Raises Refused for a bad file. With ``check_only`` the base is as before, but for the audit trail."""
+    batch = receive_file(upload=upload, filename=filename, receipt=receipt, now=clock())
+    check_batch(batch=batch, now=clock())
+    book = export_rejected_rows(batch=batch, actor=receipt.actor, now=clock()) if wish.error_book else None
+    if wish.check_only:
+        outcome = _outcome(batch, book)
+        discard_contents(batch=batch, now=clock())
+        batch.delete()
+        return outcome
+    start_commit(batch=batch, actor=receipt.actor, now=clock(), ring=False)
+    done = run_batch(batch_id=batch.pk, clock=clock, turn=UNTIL_DONE)
+    if done is None:
+        raise Conflict("taken_over", _("这次导入已由后台接手，请在导入记录里查看结果"))
+    return _outcome(done, book)
+
+
+def _outcome(batch: ImportBatch, book: bytes | None) -> Outcome:
+    counts = {"rows": batch.rows} | {kind.value: getattr(batch, kind.value) for kind in Disposition}
+    if batch.committed:
+        counts |= {kind: batch.committed.get(kind, 0) for kind in ("created", "updated", "unchanged")}
+    return Outcome(
+        counts=counts,
+        rejections=[_told(problem) for problem in rejections_of(batch=batch)],
+        error_book=book,
+        batch_id=batch.pk,
+        layout={"sheet": batch.sheet, "header_row": batch.header_row, "columns": batch.columns},
+    )
+
+
+def _told(problem: RowProblem) -> dict[str, Any]:
+    """The shape of ruling 7."""
+    names = ("line", "order_no", "field", "header", "value", "reason", "message")
+    return {name: getattr(problem, name) for name in names}

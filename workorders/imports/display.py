@@ -1,0 +1,41 @@
+"""Rows as people may see them on a page: contacts masked, free words without numbers (O2, ruling 7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from config.lib.masking import mask_address, mask_name
+from config.lib.phones import mask_raw_phone
+
+FREE_WORDS = frozenset({"remark", "fault", "work_done"})
+PHONES = frozenset({"phone", "phone_alt"})
+
+_LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+
+
+def masked_value(*, name: str, value: str) -> str:
+    """The cell of the field ``name`` for a page, a log or an API answer."""
+    if name in PHONES:
+        return mask_raw_phone(raw=value)
+    if name == "customer_name":
+        return mask_name(name=value)
+    if name == "address":
+        return mask_address(address=value)
+    if name in FREE_WORDS:
+        return _LONG_NUMBER.sub(lambda found: mask_raw_phone(raw=found[0]), value)
+    return value
+
+
+def preview_row(*, line: int, raw: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, object]:
+    """One line of the preview: the file's own cells in the order of ``columns`` (field → heading)."""
+    cells = [masked_value(name=name, value=raw.get(heading, "")) for name, heading in columns.items()]
+    return {"line": line, "cells": cells}
+
+
+def original_headings(*, rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """All headings of the rows, in the order in which they first stand."""
+    seen: dict[str, None] = {}
+    for row in rows:
+        seen.update(dict.fromkeys(row))
+    return list(seen)

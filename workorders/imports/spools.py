@@ -1,0 +1,65 @@
+"""The files of a batch on disk: the upload, and the accepted rows in the order in which they go in.
+
+Both hold customers' data in clear and live in the private storage until seven days after the end (ruling 18).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from workorders.imports.rows import OrderValues
+from workorders.imports.upsert import Accepted
+from workorders.imports.verdict import Judged
+
+READY_SUFFIX = ".ready.jsonl"
+
+
+def ready_path(*, upload: Path) -> Path:
+    return upload.with_name(upload.name + READY_SUFFIX)
+
+
+@contextmanager
+def reading_place(*, upload: Path) -> Iterator[Path]:
+    """A file beside the upload for the child's rows, gone afterwards."""
+    with TemporaryDirectory(prefix="reading-", dir=upload.parent) as folder:
+        yield Path(folder) / "rows.jsonl"
+
+
+class ReadyWriter:
+    """Writes accepted rows; the file appears under its name only when it is whole."""
+
+    def __init__(self, *, upload: Path) -> None:
+        self._path = ready_path(upload=upload)
+        self._partial = self._path.with_name(self._path.name + ".part")
+        self._file = self._partial.open("w", encoding="utf-8", errors="replace")
+
+    def add(self, *, judged: Judged) -> None:
+        row = [judged.row.values.as_list(), judged.row_hash, judged.row.raw]
+        self._file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+    def close(self) -> None:
+        self._file.close()
+        self._partial.replace(self._path)
+
+
+def ready_chunks(*, upload: Path, start: int, size: int) -> Iterator[list[Accepted]]:
+    """Accepted rows from the ``start``-th on, ``size`` at a time."""
+    with ready_path(upload=upload).open(encoding="utf-8") as lines:
+        rest = islice(lines, start, None)
+        while chunk := [_accepted(line) for line in islice(rest, size)]:
+            yield chunk
+
+
+def remove_files(*, upload: Path) -> None:
+    for path in (upload, ready_path(upload=upload)):
+        path.unlink(missing_ok=True)
+
+
+def _accepted(line: str) -> Accepted:
+    values, row_hash, raw = json.loads(line)
+    return Accepted(values=OrderValues(*values), row_hash=row_hash, raw=raw)
