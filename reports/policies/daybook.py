@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -30,6 +30,7 @@ class DayBook:
 
     forms: tuple[Form, ...]
     lines: tuple[Line, ...]
+    tasks: tuple[AgentTask, ...]
     summary: Table
     same_day: Table
 
@@ -46,6 +47,22 @@ class DayBook:
         wanted = category or ALL_CATEGORIES
         return next((form for form in self.forms if form.header.category == wanted), None)
 
+    def only(self, *, category: str) -> Self:
+        """The book of one 品类; of a 品类 without activity, its empty sheet. Empty means all."""
+        if not category:
+            return self
+        lines = of_category(lines=self.lines, category=category)
+        tasks = tuple(task for task in self.tasks if task.category == category)
+        empty = daily_form(lines=(), header=replace(self.forms[0].header, category=category), remarks={})
+        return replace(
+            self,
+            forms=(self.form(category=category) or empty,),
+            lines=lines,
+            tasks=tasks,
+            summary=agent_summary(tasks=tasks),
+            same_day=same_day_table(lines=lines),
+        )
+
     def rows_behind(self, *, form: Form, row_key: str, drill: str) -> tuple[Line, ...]:
         category = form.header.category
         lines = self.lines if category == ALL_CATEGORIES else of_category(lines=self.lines, category=category)
@@ -56,6 +73,7 @@ class DayBook:
             "schema": SCHEMA,
             "forms": [form.as_json() for form in self.forms],
             "lines": [line.as_json() for line in self.lines],
+            "tasks": [asdict(task) for task in self.tasks],
             "summary": self.summary.as_json(),
             "same_day": self.same_day.as_json(),
         }
@@ -65,46 +83,53 @@ class DayBook:
         return cls(
             forms=tuple(Form.from_json(stored=form) for form in stored["forms"]),
             lines=tuple(Line.from_json(stored=line) for line in stored["lines"]),
+            tasks=tuple(AgentTask(**task) for task in stored["tasks"]),
             summary=Table.from_json(stored=stored["summary"]),
             same_day=Table.from_json(stored=stored["same_day"]),
         )
 
 
 def day_book(*, facts: DayFacts, header: Header, remarks: Mapping[str, Mapping[str, str]]) -> DayBook:
-    """All sheets of the day; with a 品类 in the header only that one (a single 品类 can be asked for alone).
-
-    ``remarks`` are the maker's words by 品类 (empty for 全部) and technician's key.
-    """
-    chosen = "" if header.category == ALL_CATEGORIES else header.category
-    lines = of_category(lines=facts.lines, category=chosen) if chosen else facts.lines
-    tasks = [task for task in facts.tasks if not chosen or task.category == chosen]
-    forms = [daily_form(lines=lines, header=header, remarks=remarks.get(chosen, {}))]
-    if not chosen:
-        forms += [
-            daily_form(
-                lines=of_category(lines=lines, category=category),
-                header=replace(header, category=category),
-                remarks=remarks.get(category, {}),
-            )
-            for category in categories_of(lines=lines)
-        ]
+    """All sheets of the day, 全部 first. ``remarks``: the maker's words by 品类 and technician."""
+    lines = facts.lines
+    dated = replace(header, category=ALL_CATEGORIES, erp_as_of=facts.erp_as_of)
+    forms = [daily_form(lines=lines, header=dated, remarks=remarks.get("", {}))]
+    forms += [
+        daily_form(
+            lines=of_category(lines=lines, category=category),
+            header=replace(dated, category=category),
+            remarks=remarks.get(category, {}),
+        )
+        for category in categories_of(lines=lines)
+    ]
     return DayBook(
         forms=tuple(forms),
         lines=tuple(lines),
-        summary=agent_summary(tasks=tasks),
+        tasks=facts.tasks,
+        summary=agent_summary(tasks=facts.tasks),
         same_day=same_day_table(lines=lines),
     )
 
 
 def fingerprint(*, stored: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON without database ids (ruling 22)."""
-    bare = {**stored, "lines": [_without_id(line=line) for line in stored["lines"]]}
-    canonical = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest({**stored, "lines": [_without_id(line=line) for line in stored["lines"]]})
 
 
 def _without_id(*, line: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in line.items() if key != "order_id"}
+
+
+def figures(*, stored: Mapping[str, Any]) -> str:
+    """SHA-256 of what the sheets say, without who made them when: tells whether a new version is due."""
+    tables = [form["table"] for form in stored["forms"]]
+    lines = [_without_id(line=line) for line in stored["lines"]]
+    return _digest({"tables": tables, "lines": lines, "summary": stored["summary"]})
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def records(*, form: Form) -> dict[str, Sequence[Mapping[str, int | str]] | Mapping[str, int | str]]:

@@ -54,7 +54,7 @@ NIL_NOTE = "本日无派单、完成及回访（零报告）。"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands above and below the table. ``standing`` says draft or version, ``erp_as_of`` is printed."""
+    """What stands above and below the table. ``standing`` says draft or version, ``note`` is the maker's."""
 
     region: str
     category: str
@@ -63,6 +63,7 @@ class Header:
     prepared_on: date | None = None
     erp_as_of: str = ""
     standing: str = ""
+    note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         stored = asdict(self)
@@ -135,6 +136,8 @@ def daily_form(*, lines: Sequence[Line], header: Header, remarks: Mapping[str, s
     notes = [SERVICE_NOTE, SOURCE_NOTE + (f"ERP数据截至 {header.erp_as_of}。" if header.erp_as_of else "")]
     if not table.rows:
         notes.append(NIL_NOTE)
+    if header.note:
+        notes.append(f"说明：{header.note}")
     if header.standing:
         notes.append(header.standing)
     return Form(title=DAILY_TITLE, header=header, table=table, notes=tuple(notes))

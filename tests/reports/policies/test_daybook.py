@@ -29,10 +29,16 @@ def test_all_categories_come_first_then_each_with_activity() -> None:
 
 
 def test_one_category_can_be_asked_for_alone() -> None:
-    book = day_book(facts=FACTS, header=replace(HEADER, category="冰箱"), remarks={})
+    book = day_book(facts=FACTS, header=HEADER, remarks={}).only(category="冰箱")
     assert [form.header.category for form in book.forms] == ["冰箱"]
     assert [line.order_no for line in book.lines] == ["O2"]
     assert book.summary.totals.cells[1].value == 1
+
+
+def test_a_category_without_activity_has_an_empty_sheet() -> None:
+    book = day_book(facts=FACTS, header=HEADER, remarks={}).only(category="热水器")
+    assert book.forms[0].header.category == "热水器"
+    assert book.forms[0].is_nil
 
 
 def test_remarks_belong_to_their_sheet() -> None:

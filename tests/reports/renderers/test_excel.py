@@ -19,7 +19,7 @@ from tests.reports.lines import WANG, ZHANG, answered, completed, dispatched
 
 A4_LONG_SIDE = 842  # points
 MADE_AT = datetime(2026, 6, 5, 10, 42, tzinfo=UTC)
-HEADER = Header("杭州", "全部", date(2026, 6, 5), "范琳 018", date(2026, 6, 5), "2026-06-06 06:00")
+HEADER = Header("杭州", "全部", date(2026, 6, 5), "范琳 018", date(2026, 6, 5))
 LINES = (
     dispatched(worker=WANG, order_no="O1", category="冰箱"),
     completed(worker=ZHANG, order_no="O3"),
@@ -28,7 +28,8 @@ LINES = (
 
 
 def book_of(*, lines: tuple = LINES, header: Header = HEADER) -> DayBook:
-    return day_book(facts=DayFacts(lines=lines, tasks=()), header=header, remarks={})
+    facts = DayFacts(lines=lines, tasks=(), erp_as_of="2026-06-06 06:00")
+    return day_book(facts=facts, header=header, remarks={})
 
 
 def reopened(content: bytes) -> openpyxl.Workbook:
