@@ -109,7 +109,9 @@ class FindingFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class NeedFilter(filters.FilterSet):
+class HeardFilter(filters.FilterSet):
+    """Suggestions and needs: what customers said, by day."""
+
     region = RegionFilter(**REGION)
     heard_from = FromDayFilter(field_name="heard_at", label=_("从"), help_text=_("日期不早于。"))
     heard_to = ToDayFilter(field_name="heard_at", label=_("至"), help_text=_("日期不晚于，含当天。"))
@@ -120,7 +122,7 @@ class NeedFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class SuggestionFilter(NeedFilter):
+class SuggestionFilter(HeardFilter):
     category = filters.ChoiceFilter(choices=SuggestionCategory.choices, label=_("类别"))
 
     class Meta:

@@ -20,7 +20,7 @@ from callbacks.api.serializers.registers import (
     RecheckSerializer,
     SuggestionSerializer,
 )
-from callbacks.filters import FindingFilter, NeedFilter, RecheckFilter, SuggestionFilter
+from callbacks.filters import FindingFilter, HeardFilter, RecheckFilter, SuggestionFilter
 from callbacks.models import Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
 from regions.scoping import AnyUser
 from workorders.api.serializers import SEALED
@@ -84,7 +84,7 @@ class SuggestionList(RegisterList):
 @extend_schema(summary=_("客户需求列表"), description=_("客户在电话里说的其他需要，新的在前。"))
 class NeedList(RegisterList):
     serializer_class = NeedSerializer
-    filterset_class = NeedFilter
+    filterset_class = HeardFilter
 
     def get_queryset(self) -> QuerySet[CustomerNeed]:
         rows = CustomerNeed.objects.visible_to(self.request.user).defer(*SEALED_ORDER)
