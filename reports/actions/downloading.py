@@ -9,8 +9,8 @@ from enum import StrEnum
 from config.lib.sheets import file_name
 from regions.actions.auditing import record_audit
 from regions.models import User
+from reports.aggregates.day_views import DayView
 from reports.policies.forms import ALL_CATEGORIES, DAILY_TITLE
-from reports.queries import DayView
 from reports.renderers.excel import daily_poster, daily_workbook
 
 
