@@ -58,3 +58,21 @@ class DialMode(models.TextChoices):
 
 # The verb of every change in the back office.
 CONFIGURED = "configured"
+
+# How the trail is read aloud; a verb of any floor that writes one (O1).
+AUDIT_VERBS = {
+    CONFIGURED: _("修改配置"),
+    "grant_role": _("分配角色"),
+    "revoke_role": _("收回角色"),
+    "staff_department": _("设置部门人员"),
+    "disable_user": _("停用账号"),
+    "enable_user": _("启用账号"),
+    "change_password": _("修改密码"),
+    "issue_token": _("签发接口密钥"),
+    "load_holidays": _("载入节假日"),
+    "commit_import": _("确认导入"),
+    "cancel_import": _("取消导入"),
+    "export_rejected_rows": _("下载错误表"),
+    "dial": _("拨号取号"),
+    "reveal": _("查看号码"),
+}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.choices import ROW_ROLES, Role
 from regions.models import Region
-from regions.rules import IMPORT_ROLES
+from regions.rules import AUDIT_ROLES, IMPORT_ROLES, RULE_MAKERS
 
 THEMES = frozenset({"light", "dark"})
 CASE_ROLES = ROW_ROLES | {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT}
@@ -45,7 +45,8 @@ DOORS = (
     Door(_("服务不规范"), "callbacks:findings", ROW_ROLES, "g f"),
     Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "g s"),
     Door(_("日报"), "reports:daily", ROW_ROLES, "g r"),
-    Door(_("管理"), "admin:index", frozenset({Role.ADMINISTRATOR}), "g a"),
+    Door(_("审计"), "regions:audit", AUDIT_ROLES, "g t"),
+    Door(_("管理"), "admin:index", RULE_MAKERS, "g a"),
 )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from config.lib.calendar import day_range
-from regions.models import Region
+from regions.choices import AUDIT_VERBS
+from regions.models import AuditEntry, Region
 
 # Outside these an instant of the day cannot be computed in every zone.
 _KNOWN_DAYS = [MinValueValidator(date(1970, 1, 2)), MaxValueValidator(date(9999, 1, 1))]
@@ -52,3 +55,24 @@ class ToDayFilter(DayFilter):
             return rows
         _start, following = day_range(day)
         return rows.filter(**{f"{self.field_name}__lt": following})
+
+
+def audited_objects() -> list[tuple[str, Any]]:
+    """Kinds of rows of our own floors, by label and by name."""
+    floors = ("regions", "workorders", "callbacks", "oversight", "reports")
+    models = [model for floor in floors for model in apps.get_app_config(floor).get_models()]
+    named = [(model._meta.label, model._meta.verbose_name) for model in models]
+    return sorted((label, name) for label, name in named if ".Historical" not in label)
+
+
+class AuditFilter(filters.FilterSet):
+    verb = filters.ChoiceFilter(choices=list(AUDIT_VERBS.items()), label=_("动作"))
+    object_type = filters.ChoiceFilter(choices=audited_objects, label=_("对象"))
+    object_id = filters.CharFilter(label=_("编号"))
+    actor = filters.CharFilter(field_name="actor__username", label=_("登录名"))
+    from_day = FromDayFilter(field_name="at", label=_("从"))
+    to_day = ToDayFilter(field_name="at", label=_("至"))
+
+    class Meta:
+        model = AuditEntry
+        fields: list[str] = []

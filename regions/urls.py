@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regions.views import home, preferences, sessions
+from regions.views import audit, home, preferences, sessions
 
 app_name = "regions"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("login/", sessions.SignIn.as_view(), name="login"),
     path("logout/", sessions.SignOut.as_view(), name="logout"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("password/", preferences.password, name="password"),
+    path("audit/", audit.audit, name="audit"),
     path("language/", preferences.language, name="language"),
     path("dial-mode/", preferences.dial_mode, name="dial_mode"),
 ]

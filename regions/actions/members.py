@@ -9,6 +9,7 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import Token
 
 from config.lib.errors import Forbidden, Refused
 from regions.actions.auditing import record_audit
@@ -20,7 +21,7 @@ SESSION_USER = "_auth_user_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class RegionPost:
     """A role in a region, to be given or taken."""
 
     region: Region
@@ -28,7 +29,7 @@ class Post:
 
 
 @transaction.atomic
-def grant_role(*, actor: User | None, user: User, post: Post, now: datetime) -> Membership:
+def grant_role(*, actor: User | None, user: User, post: RegionPost, now: datetime) -> Membership:
     """Give ``user`` the role; giving it again changes nothing. ``actor`` None is the shell."""
     if actor is not None and not can_grant(actor, user):
         raise Forbidden("not_yours_to_grant", _("角色由系统管理员分配,且不能给自己分配。"))
@@ -45,7 +46,7 @@ def grant_role(*, actor: User | None, user: User, post: Post, now: datetime) -> 
 
 
 @transaction.atomic
-def revoke_role(*, actor: User | None, user: User, post: Post, now: datetime) -> bool:
+def revoke_role(*, actor: User | None, user: User, post: RegionPost, now: datetime) -> bool:
     """Take the role away, from the next request on; True when she had it."""
     if actor is not None and not can_grant(actor, user):
         raise Forbidden("not_yours_to_grant", _("角色由系统管理员分配,且不能改自己的。"))
@@ -57,7 +58,7 @@ def revoke_role(*, actor: User | None, user: User, post: Post, now: datetime) ->
     return True
 
 
-def _audit_role(*, verb: str, actor: User | None, user: User, post: Post, now: datetime) -> None:
+def _audit_role(*, verb: str, actor: User | None, user: User, post: RegionPost, now: datetime) -> None:
     told = {"user": user.username, "role": str(post.role.label), "region": post.region.code}
     key = "after" if verb == "grant_role" else "before"
     record_audit(actor=actor, verb=verb, obj=user, region=post.region, now=now, **{key: told})
@@ -108,11 +109,12 @@ def _people_of(department: Department) -> dict[str, str]:
 
 @transaction.atomic
 def disable_user(*, actor: User, user: User, now: datetime) -> None:
-    """She is out at her next request, and her open sessions stay dead if she ever comes back (W7)."""
+    """She is out at her next request; sessions and API key stay dead if she ever comes back (W7)."""
     if actor.pk == user.pk:
         raise Refused("not_yourself", _("不能停用自己的账号。"))
     user.is_active = False
     user.save(update_fields=["is_active"])
+    Token.objects.filter(user=user).delete()
     ended = end_sessions(users=[user.pk], now=now)
     record_audit(
         actor=actor, verb="disable_user", obj=user, region=None, now=now, after={"sessions_ended": ended}

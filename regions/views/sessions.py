@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from regions.models import User
 
@@ -28,6 +29,12 @@ class LoginForm(AuthenticationForm):
 class SignIn(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A part of a page that meets an ended session loads the whole page anew, which then leads here."""
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRefresh()
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Her own language greets her, whatever the browser of a shared machine prefers."""

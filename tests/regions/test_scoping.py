@@ -70,9 +70,7 @@ def test_roles_of_two_regions_add_up(order, ningbo, agent_hz):
     assert set(WorkOrder.objects.visible_to(agent_hz)) == {order, other}
 
 
-def test_the_scope_costs_two_queries_however_often_it_is_asked(
-    order, agent_hz, django_assert_num_queries
-):
+def test_the_scope_costs_two_queries_however_often_it_is_asked(order, agent_hz, django_assert_num_queries):
     with django_assert_num_queries(5):  # memberships, regions, three lists
         for _again in range(3):
             list(WorkOrder.objects.visible_to(agent_hz))

@@ -1,0 +1,92 @@
+"""The trail, read: who did what to which row, and why (O1, roles.md 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from config.lib.keyset import keyset_page
+from config.logs import masked
+from regions.choices import AUDIT_VERBS, CONFIGURED
+from regions.filters import AuditFilter
+from regions.models import AuditEntry
+from regions.queries import audit_trail
+from regions.rules import can_see_audit, can_see_audit_details
+from regions.scoping import AnyUser
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An entry as the page shows it; ``is_sealed``: what it says is not for this reader."""
+
+    entry: AuditEntry
+    verb: Any
+    object_name: Any
+    is_sealed: bool
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@login_required
+def audit(request: HttpRequest) -> HttpResponse:
+    if not can_see_audit(request.user):
+        raise Http404
+    narrowed = AuditFilter(request.GET, queryset=audit_trail(user=request.user), request=request)
+    page = keyset_page(rows=narrowed.qs, params=request.GET)
+    for field in narrowed.form.fields.values():
+        field.widget.attrs["class"] = "hf-input"
+    context = {
+        "page": page,
+        "lines": [_line(request.user, entry) for entry in page.items],
+        "form": narrowed.form,
+        "is_narrowed": any(request.GET.get(name) for name in narrowed.filters),
+    }
+    return render(request, "regions/audit.html", context)
+
+
+def _line(user: AnyUser, entry: AuditEntry) -> AuditLine:
+    is_open = can_see_audit_details(user, entry)
+    return AuditLine(
+        entry=entry,
+        verb=AUDIT_VERBS.get(entry.verb, entry.verb),
+        object_name=_name_of(entry.object_type),
+        is_sealed=not is_open,
+        reason=masked(entry.reason) if is_open else "",
+        changes=tuple(_changes(entry)) if is_open else (),
+    )
+
+
+def _name_of(label: str) -> Any:
+    """The model's name in words; the stored label when that model is gone."""
+    try:
+        return apps.get_model(label)._meta.verbose_name
+    except (LookupError, ValueError):
+        return label
+
+
+def _changes(entry: AuditEntry) -> Iterator[Change]:
+    """Field by field; whatever a person typed goes through the phone mask once more (O2)."""
+    if entry.verb == CONFIGURED:
+        told = LogEntry(change_message=entry.after.get("changes", "")).get_change_message()
+        yield Change(field=entry.after.get("row", ""), before=None, after=told)
+        return
+    for field in [*entry.before, *(key for key in entry.after if key not in entry.before)]:
+        yield Change(field=field, before=_shown(entry.before, field), after=_shown(entry.after, field))
+
+
+def _shown(values: dict[str, Any], field: str) -> str | None:
+    return masked(str(values[field])) if field in values else None
