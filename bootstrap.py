@@ -21,7 +21,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -150,7 +150,16 @@ def install(name: str) -> None:
 def has_fast_installer() -> bool:
     if (VENV / "bin" / "uv").exists():
         return True
-    fetch = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-installer.txt"]
+    fetch = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--require-hashes",
+        "-r",
+        "requirements-installer.txt",
+    ]
     return subprocess.run(fetch, capture_output=True, check=False).returncode == 0
 
 
@@ -181,10 +190,10 @@ def compile_requirements() -> None:
         raise CannotPrepare("uv is needed to compile the requirements, and pip could not fetch it")
     for name in LOCKED:
         options = ["--universal", "--generate-hashes", "--no-header", "--python-version", "3.11", "--quiet"]
-        step(name, [VENV / "bin" / "uv", "pip", "compile", *options, f"{name}.in", "-o", f"{name}.txt"])
+        step(name, [str(VENV / "bin" / "uv"), "pip", "compile", *options, f"{name}.in", "-o", f"{name}.txt"])
 
 
-def step(what: str, command: list[str | Path]) -> None:
+def step(what: str, command: Sequence[str | Path]) -> None:
     if subprocess.run(command, check=False).returncode:
         raise CannotPrepare(f"{what} failed; the lines above say why")
 

@@ -9,8 +9,9 @@ import os
 from datetime import timedelta
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_process_init
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config.lib.processes import die_with_parent
 
@@ -20,7 +21,8 @@ QUEUES = ("import", "reports", "default")
 
 app = Celery("huifang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.task_queues = [Queue(name) for name in QUEUES]
+# An exchange and a key of its own for each: on a shared key every queue would get every message.
+app.conf.task_queues = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 app.conf.task_routes = {
     "workorders.tasks.*": {"queue": "import"},
     "reports.tasks.*": {"queue": "reports"},
@@ -35,5 +37,8 @@ def _end_with_the_worker(**_kwargs: object) -> None:
 
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
 app.conf.beat_schedule = {
-    "beat heartbeat": {"task": "regions.tasks.beat", "schedule": timedelta(seconds=30)},
+    "heartbeat": {"task": "regions.tasks.beat", "schedule": timedelta(seconds=30)},
+    "draft dailies": {"task": "reports.tasks.draft_dailies", "schedule": timedelta(minutes=5)},
+    "refresh filed dailies": {"task": "reports.tasks.refresh_dirty_days", "schedule": timedelta(seconds=60)},
+    "forget what expired": {"task": "regions.tasks.forget_expired", "schedule": crontab(minute=40, hour=3)},
 }

@@ -44,7 +44,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "beat": _guarded(lambda: _beat(now=now)),
     }
     ready = all(check["ok"] for check in checks.values())
-    return JsonResponse({"status": "ready" if ready else "degraded", "checks": checks}, status=200 if ready else 503)
+    return JsonResponse(
+        {"status": "ready" if ready else "degraded", "checks": checks}, status=200 if ready else 503
+    )
 
 
 def _guarded(check: Callable[[], Check]) -> Check:

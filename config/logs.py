@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-_MOBILE = re.compile(r"(?<!\d)((?:\+?86|0086)?[- ]?)(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(?<!\d\.)((?:\+?86|0086)?[- ]?)(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<![\d.])(0\d{2,3}[- ]?)\d{3,4}(\d{4})(?!\d)")
 _SERVICE_LINE = re.compile(r"(?<!\d)([48]00[- ]?)\d{3}[- ]?(\d{4})(?!\d)")
 _SECRET_KEYS = re.compile(r"passw|secret|token|authorization|cookie|csrf|session_?id|field_encryption", re.I)

@@ -11,6 +11,8 @@ from regions.choices import Role
 from regions.models import Region, User
 from tests.factories import RegionFactory, member
 
+pytest_plugins = ["tests.support.stack"]
+
 
 @pytest.fixture
 def hq(db: None) -> Region:

@@ -21,6 +21,8 @@ else:
     SCRATCH.mkdir(mode=0o700, exist_ok=True)
     atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 MEDIA_ROOT = SCRATCH / "private"
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 
 # A file, not memory: threads, the live server and a real worker share it as they would in production.
 _URL = env.str("TEST_DATABASE_URL", default="")

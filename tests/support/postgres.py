@@ -42,7 +42,7 @@ def throwaway_cluster() -> Iterator[str]:
             owner,
         )
         settings = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _OPTIONS.items())
-        control = [programs / "pg_ctl", "-D", data, "-w", "-s"]
+        control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-s"]
         _run(
             [
                 *control,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 import pytest
@@ -159,9 +159,9 @@ def broker(broker_server: Broker) -> Iterator[Broker]:
 
 def _point_celery_at(url: str) -> None:
     celery_app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
-    celery_app.pool.force_close_all()
-    celery_app._pool = None
-    celery_app.amqp._producer_pool = None
+    app: Any = celery_app  # its pools keep the address they were made with
+    app.pool.force_close_all()
+    app._pool = app.amqp._producer_pool = None
 
 
 @pytest.fixture
