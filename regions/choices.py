@@ -73,6 +73,10 @@ AUDIT_VERBS = {
     "commit_import": _("确认导入"),
     "cancel_import": _("取消导入"),
     "export_rejected_rows": _("下载错误表"),
+    "enter_order": _("手工录单"),
+    "correct_order": _("更正工单"),
+    "register_complaint": _("登记投诉"),
+    "note_daily": _("修改日报备注"),
     "dial": _("拨号取号"),
     "reveal": _("查看号码"),
 }
