@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import redis
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -15,6 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 
 from config.celery import app as celery_app
 from config.lib.leases import LeasedRow, RunState
@@ -53,7 +53,7 @@ def _guarded(check: Callable[[], Check]) -> Check:
     """A part that is away is an answer, not an error page; the reason stays in the log's hands."""
     try:
         return check()
-    except (DatabaseError, redis.RedisError, OSError) as error:
+    except (DatabaseError, OperationalError, OSError) as error:
         return {"ok": False, "error": type(error).__name__}
 
 

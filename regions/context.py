@@ -11,7 +11,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from regions.choices import ROW_ROLES, Role
-from regions.models import Region
 from regions.rules import AUDIT_ROLES, IMPORT_ROLES, RULE_MAKERS
 
 THEMES = frozenset({"light", "dark"})
@@ -85,5 +84,5 @@ def regions_of(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ""
-    names = Region.objects.filter(memberships__user=user, is_active=True).order_by("path", "pk").distinct()
-    return "、".join(names.values_list("name", flat=True))
+    held = user.memberships.filter(region__is_active=True).order_by("region__path", "region").distinct()
+    return "、".join(held.values_list("region__name", flat=True))

@@ -11,7 +11,7 @@ from regions.choices import Role
 from regions.models import Region, User
 from tests.factories import RegionFactory, member
 
-pytest_plugins = ["tests.support.stack"]
+pytest_plugins = ["tests.support.stack", "tests.support.demands", "tests.support.browser"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from regions.actions.members import change_password
 from regions.actions.preferences import choose_dial_mode, choose_language
 from regions.choices import DialMode
 from regions.forms import OwnPasswordForm
-from regions.models import Membership, User
+from regions.models import User
 
 
 @login_required
@@ -68,10 +68,10 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: OwnPasswordForm, *, status: int) -> HttpResponse:
-    memberships = Membership.objects.filter(user=request.user.pk).select_related("region")
+    user = cast("User", request.user)
     context = {
         "form": form,
-        "memberships": memberships,
+        "memberships": user.memberships.select_related("region"),
         "languages": settings.LANGUAGES,
         "dial_modes": DialMode.choices,
     }

@@ -98,7 +98,8 @@ def test_secrets_of_a_development_machine_stay_and_are_private(manage, tmp_path)
 def test_sqlite_serves_many(manage):
     code = (
         "from django.db import connection; c = connection.cursor();"
-        "print([c.execute(f'PRAGMA {p}').fetchone()[0] for p in ('journal_mode', 'synchronous', 'busy_timeout')],"
+        "names = ('journal_mode', 'synchronous', 'busy_timeout');"
+        "print([c.execute(f'PRAGMA {name}').fetchone()[0] for name in names],"
         " connection.settings_dict['OPTIONS']['transaction_mode'])"
     )
     done = manage("shell", "--no-imports", "-c", code)
