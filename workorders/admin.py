@@ -37,6 +37,7 @@ class TechnicianAdmin(HistoricalAdmin):
     list_filter = ("is_new", "is_active", ("region", admin.RelatedOnlyFieldListFilter))
     search_fields = ("name", "number")
     autocomplete_fields = ("region", "alias_of")
+    ordering = ("-pk",)  # the newest wait for confirmation
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Source and number are the technician's identity (ruling 16)."""
