@@ -43,7 +43,7 @@ class DataRecheck(models.Model):
         ]
         indexes = [
             models.Index(fields=["region", "-id"], name="recheck_list"),
-            models.Index(fields=["region", "opened_at"], name="recheck_by_day"),
+            models.Index(fields=["opened_at", "id"], name="recheck_by_day"),
         ]
         verbose_name = _("资料复核")
         verbose_name_plural = _("资料复核")

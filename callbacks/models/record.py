@@ -93,7 +93,7 @@ class CallbackRecord(models.Model):
                 name="not_genuine_has_its_reason",
             ),
         ]
-        indexes = [models.Index(fields=["region", "recorded_at", "id"], name="record_by_day")]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="record_by_day")]
         verbose_name = _("回访结果")
         verbose_name_plural = _("回访结果")
 

@@ -133,6 +133,11 @@ class CallbackTask(models.Model):
             ),
             models.Index(fields=["region", "due_on", "id"], name="callback_by_due_day"),
             models.Index(fields=["region", "completed_at", "id"], name="callback_by_completion"),
+            models.Index(
+                fields=["completed_at", "id"],
+                condition=Q(completed_at__isnull=False),
+                name="callback_by_end",
+            ),
             models.Index(fields=["region", "-id"], name="callback_list"),
         ]
         verbose_name = _("回访")
