@@ -131,6 +131,28 @@ def _entries(
     return entries
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Of the region-days that are due: filed in time, and filed on the very day (ruling 49)."""
+
+    due: int
+    on_time: int
+    same_day: int
+
+
+def judged(*, entries: Iterable[DayEntry]) -> Judged:
+    due = [entry for entry in entries if entry.timeliness is not Timeliness.WAITING]
+    same_day = [
+        entry
+        for entry in due
+        if entry.report
+        and entry.report.first_submitted_at
+        and local_day(entry.report.first_submitted_at) == entry.day
+    ]
+    on_time = [entry for entry in due if entry.timeliness is Timeliness.ON_TIME]
+    return Judged(due=len(due), on_time=len(on_time), same_day=len(same_day))
+
+
 def calling_ends_at(*, region: Region, day: date) -> datetime:
     """The end of calling hours: the region's row, else the company's (kpis.md 3.3)."""
     rows = CallingHours.objects.filter(Q(region=region) | Q(region=None), valid_from__lte=day)

@@ -1,7 +1,20 @@
 """Pages of this floor."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from reports.views import daily, downloads, filing
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+DAY = r"^reports/daily/(?P<code>[\w-]{1,12})/(?P<day>\d{4}-\d{2}-\d{2})/"
+
+urlpatterns = [
+    path("reports/daily/", daily.daily, name="daily"),
+    re_path(DAY + "$", daily.daily_day, name="daily_day"),
+    re_path(DAY + "submit/$", filing.submit_daily, name="submit_daily"),
+    re_path(DAY + "accept/$", filing.accept_daily, name="accept_daily"),
+    re_path(DAY + "return/$", filing.return_daily, name="return_daily"),
+    re_path(DAY + "correct/$", filing.correct_daily, name="correct_daily"),
+    re_path(DAY + "notes/$", filing.note_daily, name="note_daily"),
+    re_path(DAY + r"(?P<kind>workbook|poster)\.xlsx$", downloads.daily_file, name="daily_file"),
+]

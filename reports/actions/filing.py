@@ -198,5 +198,11 @@ def _reason(*, text: str) -> str:
     return words
 
 
+def newer_version(*, report: DailyReport) -> Conflict:
+    """What to raise when a decision was made on a version that no longer stands (C3)."""
+    message = _("日报已有第%(version)s版,请看过新版本再决定。") % {"version": report.version}
+    return Conflict("newer_version", message, version=report.version)
+
+
 def _forbidden() -> Forbidden:
     return Forbidden("forbidden", _("您的角色不能对这个区域的日报做这一步。"))

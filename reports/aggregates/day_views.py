@@ -22,9 +22,9 @@ LIVE = "live"
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One region's day as it is to be shown: the stored version, or the figures as they are now.
+    """``report`` is the version shown, or the standing one that the live figures belong to.
 
-    ``report`` is the version shown, or the standing draft that the live figures belong to.
+    ``categories`` are those with activity, also when ``book`` is of one 品类 alone.
     """
 
     region: Region
@@ -32,6 +32,7 @@ class DayView:
     book: DayBook
     report: DailyReport | None
     is_live: bool
+    categories: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -56,11 +57,6 @@ def live_book(*, region: Region, day: date, report: DailyReport | None) -> DayBo
     return day_book(facts=facts, header=header, remarks=report.remarks if report else {})
 
 
-def frozen_book(*, report: DailyReport, category: str = "") -> DayBook:
-    """The day as the version froze it; with a 品类 only that sheet of it."""
-    return DayBook.from_json(stored=report.snapshot).only(category=category)
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which figures of a day are asked for."""
@@ -75,6 +71,7 @@ def day_view(*, region: Region, day: date, wanted: Wanted) -> DayView:
 
     404 for a version that was never filed. A 品类 without activity has an empty form.
     """
+    shown = None
     if wanted.version is not None:
         report = DailyReport.objects.filter(region=region, date=day, version=wanted.version).filed().first()
         if report is None:
@@ -82,11 +79,18 @@ def day_view(*, region: Region, day: date, wanted: Wanted) -> DayView:
     else:
         report = None if wanted.live else last_filed(region=region, day=day)
     if report is not None:
-        book = frozen_book(report=report, category=wanted.category)
-        return DayView(region=region, day=day, book=book, report=report, is_live=False)
-    standing = standing_report(region=region, day=day)
-    book = live_book(region=region, day=day, report=standing).only(category=wanted.category)
-    return DayView(region=region, day=day, book=book, report=standing, is_live=True)
+        whole = DayBook.from_json(stored=report.snapshot)
+    else:
+        shown = standing_report(region=region, day=day)
+        whole = live_book(region=region, day=day, report=shown)
+    return DayView(
+        region=region,
+        day=day,
+        book=whole.only(category=wanted.category),
+        report=report or shown,
+        is_live=report is None,
+        categories=whole.categories,
+    )
 
 
 def answer(*, view: DayView) -> dict[str, Any]:
