@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.db.models import Q, QuerySet
 
 from config.lib.encryption import digest
 from config.lib.phones import normalise_phone
+from regions.models import Region, User
+from regions.rules import IMPORT_ROLES
 from regions.scoping import AnyUser
-from workorders.imports.cleaners import plain
 from workorders.models import Category, ImportBatch, RowProblem, Technician, WorkOrder
 from workorders.models.work_order import WorkOrderQuerySet
 
 LAST_DIGITS = 4
+REPEAT_WITHIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsPage:
+    items: list[RowProblem]
+    next_after: str
 
 
 def listed_orders(*, user: AnyUser) -> WorkOrderQuerySet:
@@ -22,7 +34,7 @@ def listed_orders(*, user: AnyUser) -> WorkOrderQuerySet:
 
 def found_orders(*, orders: WorkOrderQuerySet, words: str) -> WorkOrderQuerySet:
     """By full number (keyed digest), last four digits, order number or name, each through its index."""
-    text = plain(words)
+    text = " ".join(unicodedata.normalize("NFKC", words).split())
     if not text:
         return orders
     if number := normalise_phone(cell=text).phone:
@@ -34,15 +46,33 @@ def found_orders(*, orders: WorkOrderQuerySet, words: str) -> WorkOrderQuerySet:
     return orders.filter(wanted)
 
 
-def same_order_number(*, order_no: str, source: str) -> QuerySet[WorkOrder]:
-    return WorkOrder.objects.filter(source=source, order_no=order_no)
-
-
 def orders_of_phone(*, orders: WorkOrderQuerySet, phone_hmac: str) -> WorkOrderQuerySet:
     """All orders under one number, as first or second phone."""
     if not phone_hmac:
         return orders.none()
     return orders.filter(Q(phone_hmac=phone_hmac) | Q(phone_alt_hmac=phone_hmac))
+
+
+def similar_orders(
+    *, orders: WorkOrderQuerySet, phone: str, kind: str, dispatched_at: datetime | None
+) -> WorkOrderQuerySet:
+    """What a new order may repeat: the same number and kind, dispatched within a week of it."""
+    if dispatched_at is None:
+        return orders.none()
+    week = (dispatched_at - REPEAT_WITHIN, dispatched_at + REPEAT_WITHIN)
+    near = orders.filter(kind=kind, dispatched_at__range=week)
+    return orders_of_phone(orders=near, phone_hmac=digest(phone))
+
+
+def import_scope(*, user: User) -> Region:
+    """The lowest region above all those where she may import; the batch's rows stay within them anyway."""
+    held = user.memberships.filter(role__in=IMPORT_ROLES, region__is_active=True)
+    paths = [path.strip("/").split("/") for path in held.values_list("region__path", flat=True)]
+    shared = paths[0]
+    for path in paths[1:]:
+        same = [one == other for one, other in zip(shared, path, strict=False)]
+        shared = shared[: same.index(False) if False in same else len(same)]
+    return Region.objects.get(path="/".join(shared) + "/")
 
 
 def listed_batches(*, user: AnyUser) -> QuerySet[ImportBatch]:
@@ -56,6 +86,16 @@ def rejections_of(*, batch: ImportBatch) -> QuerySet[RowProblem]:
 
 def notes_of(*, batch: ImportBatch) -> QuerySet[RowProblem]:
     return batch.problems.filter(is_rejection=False).defer("raw").order_by("line", "pk")
+
+
+def rejections_page(*, batch: ImportBatch, after: str, size: int) -> ProblemsPage:
+    """Rejections ``size`` at a time, from behind the row ``after``; they are stored in file order."""
+    rows = rejections_of(batch=batch).order_by("pk")
+    if after.isascii() and after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    return ProblemsPage(items=found[:size], next_after=str(found[size - 1].pk) if more else "")
 
 
 def new_technicians(*, user: AnyUser) -> QuerySet[Technician]:

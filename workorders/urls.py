@@ -1,7 +1,20 @@
 """Pages of this floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from workorders.views import imports, orders
 
 app_name = "workorders"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("orders/", orders.orders, name="orders"),
+    path("orders/new/", orders.enter, name="enter_order"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("orders/<int:pk>/correct/", orders.correct, name="correct_order"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.upload, name="upload"),
+    path("imports/<int:pk>/", imports.batch, name="import"),
+    path("imports/<int:pk>/commit/", imports.commit, name="commit_import"),
+    path("imports/<int:pk>/cancel/", imports.cancel, name="cancel_import"),
+    path("imports/<int:pk>/rejected-rows/", imports.rejected_rows, name="rejected_rows"),
+]

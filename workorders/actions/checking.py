@@ -10,7 +10,8 @@ from pathlib import Path
 
 from config.lib.calendar import local
 from config.lib.encryption import digest
-from regions.models import Region
+from regions.models import Region, User
+from regions.rules import IMPORT_ROLES
 from workorders.choices import Reason
 from workorders.imports.display import masked_value, preview_row
 from workorders.imports.problems import FileError, Note, Problem, UnreadableFile
@@ -20,7 +21,6 @@ from workorders.imports.spools import ReadyWriter, reading_place
 from workorders.imports.upsert import known_hashes
 from workorders.imports.verdict import ACCEPTED, Disposition, Judged, Lookup, judge, region_key
 from workorders.models import ImportBatch, RowProblem
-from workorders.rules import IMPORTERS
 
 PREVIEW_ROWS = 20
 ROWS_A_PULSE = 5_000
@@ -62,7 +62,7 @@ _VERDICT = (
 def lookup_for(*, batch: ImportBatch, headers: Headers, now: datetime) -> Lookup:
     """The base as the uploader may touch it: regions outside her scope are unknown to her file."""
     return Lookup(
-        regions=region_codes(batch=batch),
+        regions=region_codes(actor=batch.uploaded_by, scope=batch.scope),
         now=local(now).replace(tzinfo=None),
         hasher=digest,
         known_hashes=lambda numbers: known_hashes(source=batch.source, order_nos=numbers),
@@ -77,11 +77,13 @@ def _pulsing(rows: Iterable[CleanRow], pulse: Pulse) -> Iterator[CleanRow]:
         yield row
 
 
-def region_codes(*, batch: ImportBatch) -> Mapping[str, str]:
-    """``region_key`` of names and codes → code, below the batch's scope and within the uploader's."""
-    regions = Region.objects.callable().filter(path__startswith=batch.scope.path)
-    if batch.uploaded_by is not None:
-        regions = regions.filter(pk__in=batch.uploaded_by.region_ids(roles=IMPORTERS))
+def region_codes(*, actor: User | None, scope: Region | None = None) -> Mapping[str, str]:
+    """``region_key`` of names and codes → code, within ``scope`` and what the actor may import into."""
+    regions = Region.objects.callable()
+    if scope is not None:
+        regions = regions.filter(path__startswith=scope.path)
+    if actor is not None:
+        regions = regions.filter(pk__in=actor.region_ids(roles=IMPORT_ROLES))
     pairs = regions.values_list("name", "code")
     return {region_key(key): code for name, code in pairs for key in (name, code)}
 

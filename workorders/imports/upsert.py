@@ -170,15 +170,16 @@ def _order(row: Accepted, old: WorkOrder | None, chunk: Chunk, landing: Landing)
         is_test=old.is_test if old else False,
         batch=landing.batch,
         **{name: getattr(values, name) for name in COPIED},
-        **{name: _instant(getattr(values, name)) for name in TIMES},
+        **{name: instant(getattr(values, name)) for name in TIMES},
     )
     _keep_corrections(order, old, values)
-    _note_finish(order, old, landing.now)
+    note_finish(order=order, old=old, now=landing.now)
     seal_contacts(order=order)
     return order
 
 
-def _instant(value: str) -> datetime | None:
+def instant(value: str) -> datetime | None:
+    """The ERP's wall clock as an aware time; empty stays None."""
     return datetime.fromisoformat(value).replace(tzinfo=zone()) if value else None
 
 
@@ -191,15 +192,16 @@ def _keep_corrections(order: WorkOrder, old: WorkOrder | None, values: OrderValu
             order.corrections[name] = told
 
 
-def _note_finish(order: WorkOrder, old: WorkOrder | None, now: datetime) -> None:
+def note_finish(*, order: WorkOrder, old: WorkOrder | None, now: datetime) -> None:
     """When the finished order landed, and when the ERP undid it (rulings 13, 14, B6)."""
     was_finished = old is not None and old.status == Status.FINISHED
     is_finished = order.status == Status.FINISHED
     order.undone_at = old.undone_at if old else None
     if is_finished:
         order.finished_landed_at = old.finished_landed_at if old and was_finished else now
-    elif was_finished:
-        order.undone_at = now
+    else:
+        order.finished_landed_at = None
+        order.undone_at = now if was_finished else order.undone_at
 
 
 def seal_contacts(*, order: WorkOrder) -> None:

@@ -1,0 +1,33 @@
+"""The wizard's first page as one verb: keep the file and check it, at once or in the background."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+
+from regions.models import User
+from workorders.actions.importing import Receipt, check_batch, queue_check, receive_file
+from workorders.models import ImportBatch
+from workorders.queries import import_scope
+
+# About 15,000 rows: a page can wait for these; larger files are checked by a worker.
+CHECKED_AT_ONCE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    file: UploadedFile
+    filename: str
+    source: str
+
+
+def upload_file(*, upload: Upload, actor: User, now: datetime) -> ImportBatch:
+    """The batch, checked when the file is small. Raises Refused with one sentence for a bad file."""
+    receipt = Receipt(scope=import_scope(user=actor), source=upload.source, actor=actor)
+    batch = receive_file(upload=upload.file, filename=upload.filename, receipt=receipt, now=now)
+    if (upload.file.size or 0) <= CHECKED_AT_ONCE:
+        return check_batch(batch=batch, now=now)
+    queue_check(batch=batch, now=now)
+    return batch
