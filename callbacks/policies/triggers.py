@@ -24,18 +24,21 @@ from callbacks.policies.answers import Answers
 from workorders.choices import ServiceMode
 
 LOW = 2
-OVERCHARGE = Decimal(100)
 SAME_CHARGE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What the order adds to the answers. ``charge`` None: the ERP gave none."""
+    """What the order adds to the answers. ``charge`` None: the ERP gave none.
+
+    More than ``serious_overcharge`` 元 above it is grave (a number of the dated policy).
+    """
 
     service_mode: ServiceMode
     charge: Decimal | None = None
     is_vip: bool = False
     is_repeat: bool = False
+    serious_overcharge: Decimal = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ RULES: dict[Ground, Rule] = {
 WEIGHT = {Severity.MINOR: 1, Severity.SERIOUS: 2, Severity.MAJOR: 3}
 AGENT_CHOOSES_CATEGORY = frozenset({Ground.VERY_DISSATISFIED, Ground.DISSATISFIED})
 VIP_RULE = "vip"
+BY_HAND_RULE = "by_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,11 @@ def grounds(*, answers: Answers, order: OrderFacts) -> tuple[Ground, ...]:
 
 
 def _charge_grounds(*, answers: Answers, order: OrderFacts) -> set[Ground]:
-    """Both known and 1 元 apart, in either direction, or disputed; more than 100 元 over is the grave one."""
+    """Both known and 1 元 apart, in either direction, or disputed; far over is the grave one."""
     told = told_charge(answers=answers)
     known = told is not None and order.charge is not None
     over = told - order.charge if told is not None and order.charge is not None else Decimal(0)
-    if known and over > OVERCHARGE:
+    if known and over > order.serious_overcharge:
         return {Ground.OVERCHARGED}
     if (known and abs(over) >= SAME_CHARGE) or answers.charge_status == ChargeStatus.DISPUTED:
         return {Ground.CHARGE}
@@ -139,6 +143,19 @@ def case(
     severity, rule = _severity(found=found, order=order)
     chosen = category if found[0] in AGENT_CHOOSES_CATEGORY and category is not None else gravest.category
     return Case(grounds=found, kind=gravest.kind, category=chosen, severity=severity, severity_rule=rule)
+
+
+def case_by_hand(
+    *, order: OrderFacts, category: ComplaintCategory, kind: ComplaintKind = ComplaintKind.COMPLAINT
+) -> Case:
+    """Registered by a person although no answer demands it: key C, or a customer who phones in."""
+    if kind == ComplaintKind.NOT_GENUINE:
+        severity, rule = RULES[Ground.NOT_GENUINE].severity, str(Ground.NOT_GENUINE)
+    elif order.is_vip:
+        severity, rule = Severity.SERIOUS, VIP_RULE
+    else:
+        severity, rule = Severity.MINOR, BY_HAND_RULE
+    return Case(grounds=(), kind=kind, category=category, severity=severity, severity_rule=rule)
 
 
 def _severity(*, found: tuple[Ground, ...], order: OrderFacts) -> tuple[Severity, str]:

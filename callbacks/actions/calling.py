@@ -1,0 +1,132 @@
+"""Saving a call: one save makes the attempt and all that follows from it (D13, E1, E2; rulings 24–34)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions._call import Call, Given, prepare
+from callbacks.actions._checks import ensure_complete
+from callbacks.actions._rows import register, retell
+from callbacks.actions._standing import carry_on, finish
+from callbacks.actions.claiming import claim
+from callbacks.actions.dialling import ensure_callable, lock
+from callbacks.actions.submissions import Saved, Submission
+from callbacks.choices import Behaviour
+from callbacks.models import CallAttempt, CallbackTask, Outcome
+from callbacks.policies.answers import Answers
+from callbacks.policies.endings import FINAL
+from callbacks.policies.reading import read_answers
+from config.lib.calendar import local_day
+from config.lib.errors import Conflict, Refused
+from regions.actions.days import mark_days
+from regions.models import User
+
+
+def record_attempt(*, task: CallbackTask, agent: User, submission: Submission, now: datetime) -> Saved:
+    """Save what a dial ended in, with its answers, cases and words: all of it or nothing.
+
+    An unclaimed callback is claimed by saving. A second post of the same ``submission_id`` returns what the
+    first one made. Without a dial before it, the dial is noted now, under the same limits.
+
+    Raises Refused with ``fields`` for what is missing or unreadable, for a call before the window without
+    ``early_reason`` and for a dial over the limits; Conflict when the callback is closed, another agent's, or
+    the submission belongs to another callback.
+    """
+    outcome = _outcome(submission)
+    answers = _answers(task=task, submission=submission, outcome=outcome)
+    with transaction.atomic():
+        task = lock(task)
+        saved = _saved_before(task=task, submission=submission)
+        if saved is not None:
+            return saved
+        ensure_callable(task)
+        claim(task=task, agent=agent, now=now)
+        _check_early(task=task, submission=submission, now=now)
+        given = Given(
+            task=task, agent=agent, submission=submission, outcome=outcome, answers=answers, now=now
+        )
+        call = prepare(given=given)
+        ensure_complete(call=call)
+        return _save(call)
+
+
+def _save(call: Call) -> Saved:
+    now = call.given.now
+    attempt = _attempt(call)
+    saved = register(call=call, attempt=attempt)
+    move = finish if call.ending in FINAL else carry_on
+    task = move(call=call)
+    mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
+    return replace(saved, task=task)
+
+
+def _attempt(call: Call) -> CallAttempt:
+    given, submission = call.given, call.given.submission
+    return CallAttempt.objects.create(
+        task=given.task,
+        region_id=given.task.region_id,
+        agent=given.agent,
+        dial=call.dialling.dial,
+        outcome=given.outcome,
+        phone_slot=submission.phone_slot,
+        phone_masked=call.dialling.masked,
+        dialled_at=call.dialling.at,
+        ended_at=_between(submission.ended_at, start=call.dialling.at, end=given.now),
+        saved_at=given.now,
+        counted=call.attempted.counted,
+        band=call.dialling.band or "",
+        answers=given.answers.as_json(),
+        note=submission.note,
+        next_at=submission.next_at,
+        early_reason=submission.early_reason[:200],
+        submission_id=submission.submission_id,
+        address=submission.address,
+    )
+
+
+def _between(at: datetime | None, *, start: datetime, end: datetime) -> datetime:
+    """A browser's clock is believed only between dial and save."""
+    return min(max(at, start), end) if at is not None else end
+
+
+def _outcome(submission: Submission) -> Outcome:
+    found = Outcome.objects.filter(code=submission.outcome, is_active=True).first()
+    if found is None:
+        raise Refused("unknown_outcome", _("请选择拨打结果。"), fields={"outcome": _("请选择拨打结果。")})
+    return found
+
+
+def _answers(*, task: CallbackTask, submission: Submission, outcome: Outcome) -> Answers:
+    """Typed answers; a denied service is 不属实 by itself (ruling 28)."""
+    answers, errors = read_answers(raw=submission.answers, round=task.round)
+    if outcome.behaviour == Behaviour.DENIES:
+        if answers.is_genuine:
+            errors = {**errors, "is_genuine": _("客户称未服务时不能记为属实。")}
+        answers = replace(answers, is_genuine=False)
+    if errors:
+        raise Refused("unreadable_answers", _("有的答案无法识别。"), fields=errors)
+    return answers
+
+
+def _check_early(*, task: CallbackTask, submission: Submission, now: datetime) -> None:
+    """Ruling 31: a call before the window needs its reason."""
+    reason = submission.early_reason.strip() or task.early_reason
+    if now < task.due_start and not reason:
+        message: Any = _("还没到回访期,提前拨打请填写原因。")
+        raise Refused("early_reason_missing", message, fields={"early_reason": message})
+
+
+def _saved_before(*, task: CallbackTask, submission: Submission) -> Saved | None:
+    attempt = (
+        CallAttempt.objects.filter(submission_id=submission.submission_id).select_related("agent").first()
+    )
+    if attempt is None:
+        return None
+    if attempt.task_id != task.pk:
+        raise Conflict("submission_reused", _("这次提交已用于另一条回访。"))
+    return retell(task=task, attempt=attempt)

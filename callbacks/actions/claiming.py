@@ -1,0 +1,173 @@
+"""Who holds which callback (ruling 31, reliability.md C1): two agents never hold one.
+
+A claim is a lease: it ends by itself, is renewed while she works, and is given up by saving, releasing or
+skipping. Right on PostgreSQL (row locks, skipping those in another hand) and on SQLite (one writer).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions._transition import Step, note
+from callbacks.actions.queueing import columns_of, place_of, rerank
+from callbacks.choices import AppointmentFor, TaskState
+from callbacks.models import CallbackTask
+from callbacks.models.task import CallbackTaskQuerySet
+from callbacks.policies.priority import Rank
+from callbacks.queries.numbers import policy_on
+from callbacks.queries.queue import agent_regions
+from config.lib.calendar import local_day
+from config.lib.errors import Conflict, Refused
+from regions.models import User
+
+TRIES = 20
+RERANKED_AT_ONCE = 500
+# A personal appointment whose agent does not come is anybody's after this long.
+MINE_ALONE = timedelta(minutes=30)
+SKIPS_UNTIL_THE_SUPERVISOR_IS_TOLD = 3
+
+
+def free_for(*, agent: User, now: datetime) -> Q:
+    """Callbacks nobody else holds, and no appointment that waits for another agent."""
+    unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
+    hers = (
+        ~Q(appointment_for=AppointmentFor.ME) | Q(assigned_to=agent) | Q(appointment_at__lt=now - MINE_ALONE)
+    )
+    return unheld & hers
+
+
+def held_by(*, agent: User, now: datetime) -> CallbackTask | None:
+    """The callback she holds, if her lease still runs."""
+    return (
+        CallbackTask.objects.open()
+        .filter(claimed_by=agent, lease_until__gte=now, region__in=agent_regions(agent))
+        .order_by("-lease_until", "pk")
+        .first()
+    )
+
+
+def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
+    """What she holds already, else the best callable callback of her regions, claimed; None when none waits.
+
+    The order is that of policies/priority.py, read from columns that are brought up to date first.
+    """
+    held = held_by(agent=agent, now=now)
+    if held is not None:
+        return held
+    regions = agent_regions(agent)
+    rerank(tasks=CallbackTask.objects.filter(region__in=regions), now=now, limit=RERANKED_AT_ONCE)
+    for _attempt in range(TRIES):
+        region = _best_region(regions=regions, agent=agent, now=now)
+        if region is None:
+            return None
+        taken = _take_first(region=region, agent=agent, now=now)
+        if taken is not None:
+            return taken
+    return None
+
+
+def _waiting(*, region: int, agent: User, now: datetime) -> CallbackTaskQuerySet:
+    """In the order of the queue's index."""
+    free = callable_now(now=now).filter(free_for(agent=agent, now=now), region=region)
+    return free.order_by("rank", "callable_at", "pk")
+
+
+def _best_region(*, regions: frozenset[int], agent: User, now: datetime) -> int | None:
+    """Where the best callback waits: the first of each region by the index, then the best of these few."""
+    if len(regions) == 1:
+        return next(iter(regions))
+    firsts = [
+        (row, region)
+        for region in sorted(regions)
+        if (
+            row := _waiting(region=region, agent=agent, now=now)
+            .values_list("rank", "callable_at", "pk")
+            .first()
+        )
+    ]
+    return min(firsts)[1] if firsts else None
+
+
+@transaction.atomic
+def _take_first(*, region: int, agent: User, now: datetime) -> CallbackTask | None:
+    """None when nothing waits there, or all of it is in another hand at this moment."""
+    skips = connection.features.has_select_for_update_skip_locked
+    first = _waiting(region=region, agent=agent, now=now).select_for_update(skip_locked=skips).first()
+    if first is None:
+        return None
+    lease = now + timedelta(minutes=policy_on(region_id=region, day=local_day(now)).lease_minutes)
+    taken = (
+        CallbackTask.objects.callable()
+        .filter(free_for(agent=agent, now=now), pk=first.pk)
+        .update(claimed_by=agent, lease_until=lease)
+    )
+    first.claimed_by, first.lease_until = agent, lease
+    return first if taken else None
+
+
+def callable_now(*, now: datetime) -> CallbackTaskQuerySet:
+    return CallbackTask.objects.callable().filter(rank__lt=Rank.SUPERVISOR, callable_at__lte=now)
+
+
+def claim(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
+    """Take this callback, or renew what she holds; the lease's end. Raises Conflict when another holds it.
+
+    Any open callback may be taken by hand, before its window too: the call itself then needs a reason.
+    """
+    lease = now + timedelta(minutes=policy_on(region_id=task.region_id, day=local_day(now)).lease_minutes)
+    unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
+    if not CallbackTask.objects.filter(unheld, pk=task.pk).update(claimed_by=agent, lease_until=lease):
+        raise Conflict("held_by_another", _("这条回访正由别的回访员处理。"))
+    task.claimed_by, task.lease_until = agent, lease
+    return lease
+
+
+def renew_lease(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
+    """The lease's new end. Raises Conflict when she no longer holds the callback."""
+    if task.claimed_by_id != agent.pk:
+        raise Conflict("not_held", _("您没有占用这条回访。"))
+    return claim(task=task, agent=agent, now=now)
+
+
+def release(*, task: CallbackTask, agent: User) -> None:
+    """Give the callback back; nothing happens when she does not hold it."""
+    CallbackTask.objects.filter(pk=task.pk, claimed_by=agent).update(claimed_by=None, lease_until=None)
+
+
+def skip(*, task: CallbackTask, agent: User, reason: str, now: datetime) -> CallbackTask:
+    """Put it off 30 minutes; the third skip shows it to the supervisor (ruling 31).
+
+    Raises Refused without a reason, Conflict when another agent holds it or it is no longer open.
+    """
+    if not reason.strip():
+        raise Refused("reason_missing", _("请填写跳过的原因。"), fields={"reason": _("请填写原因。")})
+    with transaction.atomic():
+        task = (
+            CallbackTask.objects.select_for_update(of=("self",))
+            .select_related("work_order__customer")
+            .get(pk=task.pk)
+        )
+        if not task.is_open:
+            raise Conflict("not_open", _("这条回访已经结束。"), state=task.state)
+        claim(task=task, agent=agent, now=now)
+        _put_off(task=task, agent=agent, reason=reason, now=now)
+    return task
+
+
+def _put_off(*, task: CallbackTask, agent: User, reason: str, now: datetime) -> None:
+    policy = policy_on(region_id=task.region_id, day=local_day(now))
+    back_at = max(task.callable_at, now + timedelta(minutes=policy.skip_minutes))
+    skips = task.skips + 1
+    columns = {"skips": skips, "claimed_by": None, "lease_until": None}
+    if task.state != TaskState.PENDING:
+        columns |= columns_of(place_of(task=task, now=now, callable_at=back_at))
+    told = skips >= SKIPS_UNTIL_THE_SUPERVISOR_IS_TOLD
+    verb = "skip_to_supervisor" if told else "skip"
+    note(
+        task=task,
+        step=Step(to=TaskState(task.state), verb=verb, now=now, actor=agent, reason=reason, columns=columns),
+    )

@@ -1,0 +1,137 @@
+"""Opening a case (E1, E3; rulings 29, 69): one save, one complaint, with all its grounds."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions.submissions import CaseWords
+from callbacks.choices import ComplaintCategory, ComplaintKind
+from callbacks.models import CallbackRecord, Complaint, ComplaintEvent
+from callbacks.policies.mandatory import DESCRIPTION_AT_LEAST
+from callbacks.policies.routing import default_department
+from callbacks.policies.states import COMPLAINT_OPENS_AS
+from callbacks.policies.triggers import Case, case_by_hand
+from callbacks.queries.orders import order_facts
+from config.lib.calendar import local_day
+from config.lib.errors import Refused
+from regions.actions.auditing import record_audit
+from regions.actions.days import mark_days
+from regions.choices import DepartmentCode
+from regions.models import Department, User
+from workorders.choices import Kind
+from workorders.models import WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Everything of a new case but its order. ``record`` None: registered by hand, without a call."""
+
+    case: Case
+    words: CaseWords
+    description: str
+    respondent_name: str = ""
+    record: CallbackRecord | None = None
+
+
+def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: datetime) -> Complaint:
+    """Register the case with number, grounds, severity and department; in the caller's transaction.
+
+    Marks the day (ruling 70). Raises Refused when the chosen department does not exist in the region.
+    """
+    words, case = filing.words, filing.case
+    complaint = Complaint.objects.create(
+        number=secrets.token_hex(8),
+        work_order=order,
+        region_id=order.region_id,
+        record=filing.record,
+        kind=case.kind,
+        category=case.category,
+        grounds=[str(ground) for ground in case.grounds],
+        severity=case.severity,
+        severity_rule=case.severity_rule,
+        state=COMPLAINT_OPENS_AS,
+        department=_department(order=order, category=case.category, chosen=words.department),
+        complainant=words.complainant or filing.respondent_name or order.customer_name,
+        respondent_name=filing.respondent_name,
+        matter=words.matter or filing.description,
+        demand=words.demand,
+        description=filing.description,
+        occurred_at=words.occurred_at or now,
+        registered_at=now,
+        registered_by=actor,
+    )
+    # The number is the row's own id, so two machines never give the same one.
+    complaint.number = f"C-{complaint.pk:06d}"
+    complaint.save(update_fields=["number"])
+    ComplaintEvent.objects.create(
+        subject=complaint,
+        region_id=order.region_id,
+        verb="register",
+        to_state=complaint.state,
+        at=now,
+        actor=actor,
+        evidence={"grounds": complaint.grounds, "severity_rule": case.severity_rule},
+    )
+    mark_days(days=[(order.region_id, local_day(now))], now=now)
+    return complaint
+
+
+def _department(
+    *, order: WorkOrder, category: ComplaintCategory, chosen: DepartmentCode | None
+) -> Department | None:
+    """The agent's choice, else the default of the category; None where the region has no such department."""
+    code = chosen or default_department(category=category, kind=Kind(order.kind))
+    found = Department.objects.filter(region_id=order.region_id, code=code).first()
+    if found is None and chosen is not None:
+        raise Refused(
+            "unknown_department", _("本区域没有这个责任部门。"), fields={"department": _("请另选部门。")}
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A case registered without a callback (POST complaints/, ruling 63)."""
+
+    kind: ComplaintKind
+    category: ComplaintCategory
+    words: CaseWords
+    description: str
+
+
+def register_by_hand(*, order: WorkOrder, given: ByHand, actor: User, now: datetime) -> Complaint:
+    """A customer phoned in, or HQ found it: time, complainant, matter and demand are mandatory (K2)."""
+    missing = _missing(given)
+    if missing:
+        raise Refused("incomplete", _("请补全投诉内容。"), fields=missing)
+    case = case_by_hand(order=order_facts(order=order), category=given.category, kind=given.kind)
+    with transaction.atomic():
+        filing = Filing(case=case, words=given.words, description=given.description)
+        complaint = open_complaint(order=order, filing=filing, actor=actor, now=now)
+        record_audit(
+            actor=actor,
+            verb="register_complaint",
+            obj=complaint,
+            region=order.region,
+            now=now,
+            after={"number": complaint.number, "kind": complaint.kind, "category": complaint.category},
+        )
+    return complaint
+
+
+def _missing(given: ByHand) -> dict[str, object]:
+    missing: dict[str, object] = {}
+    if not given.words.complainant.strip():
+        missing["complainant"] = _("请填写投诉人。")
+    if not given.words.matter.strip():
+        missing["matter"] = _("请填写投诉事项。")
+    if not given.words.demand.strip():
+        missing["demand"] = _("请填写客户要求,没有要求请填“无”。")
+    if len(given.description.strip()) < DESCRIPTION_AT_LEAST:
+        missing["description"] = _("请填写描述,至少10个字。")
+    return missing

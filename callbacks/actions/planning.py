@@ -1,0 +1,140 @@
+"""From finished orders to callbacks (C1, C3–C7, B6; rulings 2, 13, 14, 31): the sweep that plans.
+
+It looks for itself what is missing or wrong, so it may run at any time, twice, and on two machines at once:
+every statement is guarded by the state it expects or by a unique constraint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from callbacks.actions._births import bear
+from callbacks.actions._transition import Step, transition_many
+from callbacks.actions.queueing import rerank
+from callbacks.choices import OPEN_STATES, CancelReason, TaskState
+from callbacks.models import CallbackTask
+from callbacks.models.task import CallbackTaskQuerySet
+from config.lib.calendar import day_end, local_day
+from regions.actions.days import mark_days
+from regions.models import Region
+from workorders.choices import Status
+from workorders.models import WorkOrder
+
+CANCELLED_WITH_ITS_ORDER = (*OPEN_STATES, TaskState.WAIVED, TaskState.BAD_DATA)
+FLAGGED_WITH_ITS_ORDER = (TaskState.COMPLETED, TaskState.REFUSED, TaskState.UNREACHABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one sweep did. ``planned`` are callbacks to be called; ``opened`` those whose window began."""
+
+    planned: int = 0
+    waived: int = 0
+    data_errors: int = 0
+    cancelled: int = 0
+    flagged: int = 0
+    opened: int = 0
+
+
+def acting_at(*, today: date, now: datetime) -> datetime:
+    """The end of ``today``, never later than now (ruling 21)."""
+    return min(day_end(today), now)
+
+
+def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
+    """Bring the callbacks in line with the orders, for one region or for all; idempotent.
+
+    Orders voided or undone lose their open callback and flag a done one; finished orders without a standing
+    first-round callback get one, waived, due, pending or as bad data; windows that began open.
+    """
+    tasks, orders = CallbackTask.objects.all(), WorkOrder.objects.all()
+    if region is not None:
+        tasks, orders = tasks.filter(region=region), orders.filter(region=region)
+    cancelled = _cancel(tasks=tasks, now=now)
+    flagged = _flag(tasks=tasks, now=now)
+    _follow_region(tasks=tasks)
+    born = bear(orders=orders, now=now)
+    opened = open_windows(tasks=tasks, now=now)
+    return Planned(
+        planned=born.planned,
+        waived=born.waived,
+        data_errors=born.data_errors,
+        cancelled=cancelled,
+        flagged=flagged,
+        opened=opened,
+    )
+
+
+def open_windows(*, now: datetime, tasks: CallbackTaskQuerySet | None = None) -> int:
+    """pending → due for every callback whose window has begun (the 00:05 job); how many."""
+    scope = CallbackTask.objects.all() if tasks is None else tasks
+    waiting = scope.open().filter(state=TaskState.PENDING, rerank_at__lte=now)
+    opened = transition_many(tasks=waiting, step=Step(to=TaskState.DUE, verb="open", now=now))
+    rerank(tasks=scope, now=now)
+    return opened
+
+
+def _undone() -> Q:
+    """The order is not finished now, or was undone since this callback was born (ruling 14)."""
+    return ~Q(work_order__status=Status.FINISHED) | Q(work_order__undone_at__gt=F("created_at"))
+
+
+def _cancel(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
+    """First-round callbacks not yet done of orders voided or undone (B6)."""
+    gone = tasks.first_round().filter(state__in=CANCELLED_WITH_ITS_ORDER)
+    voided = gone.filter(work_order__status=Status.VOID)
+    undone = gone.filter(_undone()).exclude(work_order__status=Status.VOID)
+    return sum(
+        _leave(tasks=which, reason=reason, now=now)
+        for which, reason in ((voided, CancelReason.VOIDED), (undone, CancelReason.UNDONE))
+    )
+
+
+@transaction.atomic
+def _leave(*, tasks: CallbackTaskQuerySet, reason: CancelReason, now: datetime) -> int:
+    days = list(tasks.order_by().values_list("region_id", "due_on").distinct())
+    if not days:
+        return 0
+    columns = {
+        "cancel_reason": reason,
+        "claimed_by": None,
+        "lease_until": None,
+        "rerank_at": None,
+        "completed_at": now,
+    }
+    mark_days(days=days, now=now)
+    step = Step(to=TaskState.CANCELLED, verb="cancel", now=now, reason=str(reason.label), columns=columns)
+    return transition_many(tasks=tasks, step=step)
+
+
+@transaction.atomic
+def _flag(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
+    """A done callback of an order undone since stays as it is and leaves every figure (ruling 14)."""
+    done = tasks.first_round().filter(_undone(), state__in=FLAGGED_WITH_ITS_ORDER, flagged_at__isnull=True)
+    rows: list[Any] = list(done.order_by().values_list("pk", "region_id", "due_on", "completed_at"))
+    if not rows:
+        return 0
+    mark_days(days=_both_days(rows), now=now)
+    ids = [pk for pk, _region, _day, _at in rows]
+    return CallbackTask.objects.filter(pk__in=ids, flagged_at__isnull=True).update(flagged_at=now)
+
+
+def _both_days(rows: Iterable[tuple[int, int, date, datetime]]) -> set[tuple[int, date]]:
+    """The day a callback was due and the day it was done: both lose it."""
+    due = {(region, day) for _pk, region, day, _at in rows}
+    return due | {(region, local_day(at)) for _pk, region, _day, at in rows}
+
+
+def _follow_region(*, tasks: CallbackTaskQuerySet) -> None:
+    """An order that the ERP moved to another region takes its unclaimed open callback along (A1)."""
+    moved = tasks.filter(state__in=OPEN_STATES, claimed_by__isnull=True).exclude(
+        region=F("work_order__region")
+    )
+    for pk, region_id in list(moved.values_list("pk", "work_order__region_id")):
+        CallbackTask.objects.filter(pk=pk, claimed_by__isnull=True).update(region_id=region_id)

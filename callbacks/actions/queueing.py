@@ -1,0 +1,81 @@
+"""Keeping the queue's order true (ruling 31): ``rank``, ``callable_at``, ``rerank_at`` of open callbacks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from callbacks.choices import CALLABLE_STATES, OPEN_STATES
+from callbacks.models import CallbackTask
+from callbacks.policies.priority import Place, Rank, Waiting, place
+from workorders.choices import MemberLevel
+
+CHUNK = 2_000
+
+
+def place_of(*, task: CallbackTask, now: datetime, callable_at: datetime | None = None) -> Place:
+    """Where ``task`` stands if it may next be called at ``callable_at`` (None: when its window opens)."""
+    order = task.work_order
+    return place(
+        waiting=Waiting(
+            due_start=task.due_start,
+            due_end=task.due_end,
+            round=task.round,
+            is_vip=order.member_level == MemberLevel.VIP or order.customer.is_vip,
+            callable_at=callable_at,
+            is_appointment=task.appointment_at is not None,
+        ),
+        now=now,
+    )
+
+
+def columns_of(found: Place) -> dict[str, Any]:
+    """The place as columns, for an update that changes other things too."""
+    return {"rank": found.rank, "callable_at": found.callable_at, "rerank_at": found.rerank_at}
+
+
+def rerank(*, tasks: QuerySet[CallbackTask], now: datetime, limit: int | None = None) -> int:
+    """Renew the place of every callable task whose ``rerank_at`` has passed; how many, at most ``limit``.
+
+    Rows in somebody else's hand are left to her: they are renewed by the next sweep.
+    """
+    renewed = 0
+    while limit is None or renewed < limit:
+        done = _rerank_chunk(
+            tasks=tasks, now=now, size=CHUNK if limit is None else min(CHUNK, limit - renewed)
+        )
+        renewed += done
+        if not done:
+            break
+    return renewed
+
+
+@transaction.atomic
+def _rerank_chunk(*, tasks: QuerySet[CallbackTask], now: datetime, size: int) -> int:
+    stale = (
+        tasks.filter(state__in=OPEN_STATES, rerank_at__isnull=False, rerank_at__lte=now)
+        .filter(state__in=CALLABLE_STATES)
+        .order_by("rerank_at", "pk")
+        .values("pk")[:size]
+    )
+    locked = CallbackTask.objects.filter(pk__in=stale).select_for_update(
+        skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+    )
+    rows = list(locked.select_related("work_order__customer").order_by("pk"))
+    same: dict[Place, list[int]] = {}
+    for task in rows:
+        found = place_of(task=task, now=now, callable_at=_own_time(task))
+        same.setdefault(found, []).append(task.pk)
+    for found, ids in same.items():
+        CallbackTask.objects.filter(pk__in=ids).update(**columns_of(found))
+    return len(rows)
+
+
+def _own_time(task: CallbackTask) -> datetime | None:
+    """A retry or an appointment keeps the moment set for it; anything else follows its window."""
+    if task.appointment_at is not None:
+        return task.appointment_at
+    return task.callable_at if task.rank != Rank.SUPERVISOR and task.callable_at > task.due_start else None

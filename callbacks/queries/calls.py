@@ -1,0 +1,67 @@
+"""What went before a call: dials used, attempts counted, numbers already found bad."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from callbacks.choices import Behaviour, PhoneSlot
+from callbacks.models import CallAttempt, CallbackTask, Dial, Outcome
+from callbacks.models.attempt import CallAttemptQuerySet
+from callbacks.policies.attempts import Allowance, AttemptRule, Standing, standing
+from callbacks.queries.orders import phone_of
+from config.lib.calendar import day_range, local_day
+
+
+def standing_attempts(task: CallbackTask) -> CallAttemptQuerySet:
+    return CallAttempt.objects.standing().filter(task=task)
+
+
+def attempts_standing(*, task: CallbackTask, rule: AttemptRule) -> Standing:
+    """How far the task has come towards the attempt rule."""
+    times = standing_attempts(task).filter(counted=True).values_list("dialled_at", flat=True)
+    return standing(times=times, rule=rule)
+
+
+def dials_today(*, digest: str, now: datetime) -> int:
+    """Dials to these digits today, whichever order they were for, saved or not (ruling 32)."""
+    start, end = day_range(local_day(now))
+    return Dial.objects.filter(phone_hmac=digest, dialled_at__gte=start, dialled_at__lt=end).count()
+
+
+def allowance(*, task: CallbackTask, digest: str, now: datetime) -> Allowance:
+    return Allowance(
+        task_dials=Dial.objects.filter(task=task).count(),
+        granted=task.dials_granted,
+        customer_today=dials_today(digest=digest, now=now),
+    )
+
+
+def same_outcome_today(*, task: CallbackTask, outcome: Outcome, now: datetime) -> int:
+    start, end = day_range(local_day(now))
+    return standing_attempts(task).filter(outcome=outcome, dialled_at__gte=start, dialled_at__lt=end).count()
+
+
+def bad_slots(task: CallbackTask) -> frozenset[PhoneSlot]:
+    """Numbers already proved bad: at once, or the second time where once is not enough (停机)."""
+    bad: set[PhoneSlot] = set()
+    seen: set[tuple[str, int]] = set()
+    tries = standing_attempts(task).filter(outcome__behaviour=Behaviour.BAD_NUMBER)
+    for slot, outcome, repeats in tries.order_by("dialled_at", "pk").values_list(
+        "phone_slot", "outcome", "outcome__repeats_before_recheck"
+    ):
+        if not repeats or (slot, outcome) in seen:
+            bad.add(PhoneSlot(slot))
+        seen.add((slot, outcome))
+    return frozenset(bad)
+
+
+def slot_to_dial(task: CallbackTask) -> PhoneSlot:
+    """The first phone, or the second one once the first is proved bad."""
+    alternate = bool(phone_of(order=task.work_order, slot=PhoneSlot.ALTERNATE)[1])
+    primary_is_bad = PhoneSlot.PRIMARY in bad_slots(task)
+    return PhoneSlot.ALTERNATE if alternate and primary_is_bad else PhoneSlot.PRIMARY
+
+
+def earlier_partial(task: CallbackTask) -> CallAttempt | None:
+    """The last call that was cut off (ruling 34)."""
+    return standing_attempts(task).filter(outcome__behaviour=Behaviour.PARTIAL).order_by("-pk").first()

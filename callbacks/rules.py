@@ -1,0 +1,67 @@
+"""Who may do what: the same predicate hides the button and refuses the request (roles.md 7).
+
+Scope comes first and elsewhere: a row of another region does not exist for the caller (``visible_to``).
+"""
+
+from __future__ import annotations
+
+from callbacks.models import CallbackRecord, CallbackTask, Complaint, DataRecheck
+from regions.choices import HQ_ROLES, Role
+from regions.models import Region, User
+
+
+def can_call(user: User, task: CallbackTask) -> bool:
+    """Dial, save, skip, release: the region's agents, and its supervisor standing in.
+
+    A second callback is never made by the case's own handler (roles.md 7).
+    """
+    if task.complaint_id is not None and task.complaint is not None and task.complaint.handler_id == user.pk:
+        return False
+    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, region=task.region)
+
+
+def can_work_queue(user: User) -> bool:
+    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR)
+
+
+def may_appoint_beyond(user: User, task: CallbackTask) -> bool:
+    """Appointments later than the window allows are the supervisor's."""
+    return user.has_role(Role.REGION_SUPERVISOR, region=task.region)
+
+
+def can_supervise(user: User, task: CallbackTask) -> bool:
+    """Grant dials, close below the rule."""
+    return user.has_role(Role.REGION_SUPERVISOR, region=task.region)
+
+
+def can_close_unreachable(user: User, task: CallbackTask) -> bool:
+    return can_call(user, task)
+
+
+def can_amend(user: User, record: CallbackRecord) -> bool:
+    """Her own record, or any of the region for its supervisor; until when is the action's rule."""
+    own = record.agent_id == user.pk and user.has_role(Role.CALLBACK_AGENT, region=record.region)
+    return own or user.has_role(Role.REGION_SUPERVISOR, region=record.region)
+
+
+def can_register_complaint(user: User, region: Region) -> bool:
+    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, *HQ_ROLES, region=region)
+
+
+def can_read_complaint(user: User, complaint: Complaint) -> bool:
+    """Every role that sees the row at all may read it."""
+    return not user.has_role(Role.ADMINISTRATOR) and complaint.pk is not None
+
+
+def can_reveal_recheck(user: User, recheck: DataRecheck) -> bool:
+    """The clerk for her region's re-checks, the supervisor, HQ (roles.md 7); with a reason, logged."""
+    roles = (Role.DATA_CLERK, Role.REGION_SUPERVISOR, *HQ_ROLES)
+    return user.has_role(*roles, region=recheck.region)
+
+
+def can_reveal_complaint(user: User, complaint: Complaint) -> bool:
+    """The department's head, deputy and handlers for its own cases, the supervisor, HQ's manager; logged."""
+    department = complaint.department
+    if department is not None and user.pk in {department.head_id, department.deputy_id, complaint.handler_id}:
+        return True
+    return user.has_role(Role.REGION_SUPERVISOR, Role.HQ_MANAGER, region=complaint.region)
