@@ -1,9 +1,14 @@
 from django.urls import path
 
-from callbacks.api.views import callbacks, complaints, registers
+from callbacks.api.views import attempts, callbacks, complaints, registers, verbs
 
 urlpatterns = [
     path("callbacks/", callbacks.CallbackList.as_view(), name="api-callbacks"),
+    path("callbacks/next/", verbs.NextCallback.as_view(), name="api-callback-next"),
+    path("callbacks/<int:pk>/dial/", verbs.DialCallback.as_view(), name="api-callback-dial"),
+    path("callbacks/<int:pk>/attempts/", attempts.SaveAttempt.as_view(), name="api-callback-attempts"),
+    path("callbacks/<int:pk>/release/", verbs.ReleaseCallback.as_view(), name="api-callback-release"),
+    path("callbacks/<int:pk>/skip/", verbs.SkipCallback.as_view(), name="api-callback-skip"),
     path("callbacks/<int:pk>/", callbacks.CallbackDetail.as_view(), name="api-callback"),
     path("complaints/", complaints.ComplaintList.as_view(), name="api-complaints"),
     path("complaints/<int:pk>/", complaints.ComplaintDetail.as_view(), name="api-complaint"),

@@ -10,8 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+from rest_framework.serializers import CharField, Serializer
+
+from config.api.fields import StrictSerializer
 
 # PostgreSQL keeps no NUL, no encoding keeps half a surrogate pair.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -33,6 +37,21 @@ class BoundedJSONParser(JSONParser):
         except RecursionError:
             raise ParseError(_("JSON 嵌套过深。"))
         return data
+
+
+class NothingSerializer(StrictSerializer):
+    """A call without content."""
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = CharField(max_length=500, label=gettext_lazy("原因"))
+
+
+def read(serializer: type[Serializer], *, data: Any) -> dict[str, Any]:
+    """The clean values of a body or a query. Raises ValidationError with a sentence for each field."""
+    reading = serializer(data=data)
+    reading.is_valid(raise_exception=True)
+    return dict(reading.validated_data)
 
 
 def _demand_keepable(data: Any) -> None:

@@ -225,6 +225,8 @@ SPECTACULAR_SETTINGS = {
         "KindEnum": "workorders.choices.Kind",
         "ComplaintKindEnum": "callbacks.choices.ComplaintKind",
         "RecheckKindEnum": "callbacks.choices.RecheckKind",
+        "ComplaintCategoryEnum": "callbacks.choices.ComplaintCategory",
+        "SuggestionCategoryEnum": "callbacks.choices.SuggestionCategory",
         "LevelEnum": "callbacks.choices.Level",
     },
     "POSTPROCESSING_HOOKS": [

@@ -1,1 +1,12 @@
-urlpatterns: list = []
+from django.urls import path
+
+from reports.api import dailies, forms
+
+urlpatterns = [
+    path("reports/daily/", forms.DailyForm.as_view(), name="api-daily-form"),
+    path("daily-reports/", dailies.DailyReportList.as_view(), name="api-dailies"),
+    path("daily-reports/<int:pk>/", dailies.DailyReportDetail.as_view(), name="api-daily"),
+    path("daily-reports/<int:pk>/submit/", dailies.SubmitDaily.as_view(), name="api-daily-submit"),
+    path("daily-reports/<int:pk>/accept/", dailies.AcceptDaily.as_view(), name="api-daily-accept"),
+    path("daily-reports/<int:pk>/return/", dailies.ReturnDaily.as_view(), name="api-daily-return"),
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -31,7 +31,8 @@ from tests.factories import CallbackTaskFactory, WorkOrderFactory
 
 
 def callback_of(region: Region, **fields: Any) -> CallbackTask:
-    return CallbackTaskFactory(work_order=WorkOrderFactory(region=region), **fields)
+    task: Any = CallbackTaskFactory(work_order=WorkOrderFactory(region=region), **fields)
+    return cast(CallbackTask, task)
 
 
 def attempt_of(task: CallbackTask, agent: User, *, outcome: str = "no_answer", **fields: Any) -> CallAttempt:
@@ -83,7 +84,8 @@ def complaint_of(region: Region, agent: User, **fields: Any) -> Complaint:
         "registered_by": agent,
         **fields,
     }
-    return Complaint.objects.create(work_order=WorkOrderFactory(region=region), region=region, **given)
+    order: Any = WorkOrderFactory(region=region)
+    return Complaint.objects.create(work_order=order, region=region, **given)
 
 
 def recheck_of(region: Region, **fields: Any) -> DataRecheck:

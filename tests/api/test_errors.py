@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -76,10 +77,10 @@ def test_every_number_fits_the_address(api, agent_hz):
 
 
 def test_a_crash_says_nothing_of_its_cause(api, agent_hz, monkeypatch):
-    def crash(_user):
+    def crash(**_user):
         raise RuntimeError("the phone is 13812345678")
 
-    monkeypatch.setattr(views, "orders_of", crash)
+    monkeypatch.setattr(views, "listed_orders", crash)
     client = api(agent_hz)
     client.raise_request_exception = False
     response = client.get(ORDERS)
@@ -105,15 +106,13 @@ def test_the_family_of_domain_errors_travels_whole():
         "missing": {"attempts": 1},
         "legal": ["dial"],
     }
-    statuses = [
-        answer_error(problem("code", "message"), {}).status_code
-        for problem in (Refused, Forbidden, Conflict, Unavailable)
-    ]
-    assert statuses == [400, 403, 409, 503]
+    family = (Refused, Forbidden, Conflict, Unavailable)
+    answers = [answer_error(problem("code", "message"), {}) for problem in family]
+    assert [answer and answer.status_code for answer in answers] == [400, 403, 409, 503]
 
 
 def test_fields_are_named_by_their_path():
-    detail = {"complaint": {"demand": ["必填"]}, "rows": [{}, {"phone": ["错"]}], "note": ["长", "坏"]}
+    detail: Any = {"complaint": {"demand": ["必填"]}, "rows": [{}, {"phone": ["错"]}], "note": ["长", "坏"]}
     response = answer_error(ValidationError(detail), {})
     assert response is not None
     assert response.data["fields"] == {"complaint.demand": "必填", "rows.1.phone": "错", "note": "长 坏"}

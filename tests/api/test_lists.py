@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -23,7 +24,7 @@ from tests.api.rows import (
 from tests.factories import member
 
 # The queries of each list: token and user, memberships, regions in scope, the rows; callbacks with attempts.
-LISTS = {
+LISTS: dict[str, tuple[Any, int]] = {
     "callbacks": (lambda region, agent: attempt_of(callback_of(region), agent).task, 5),
     "complaints": (complaint_of, 4),
     "data-rechecks": (lambda region, agent: recheck_of(region), 4),

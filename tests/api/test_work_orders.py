@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_a_list_costs_the_same_whatever_its_length(
 
 
 def test_pages_follow_each_other_by_cursor_and_nothing_is_counted(api, agent_hz, hangzhou):
-    made = [WorkOrderFactory(region=hangzhou).order_no for _each in range(5)]
+    made: Any = [WorkOrderFactory(region=hangzhou).order_no for _each in range(5)]
     client = api(agent_hz)
     first = client.get(LIST, {"page_size": 2})
     assert set(first.json()) == {"next", "previous", "results"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -8,6 +10,13 @@ from workorders.models import WorkOrder
 
 # Ciphertext that no representation shows: left in the database, so that nothing is decrypted.
 SEALED = ("phone", "phone_raw", "phone_alt", "address", "raw")
+
+
+class OrderQuerySerializer(serializers.Serializer[Any]):
+    """Which order is asked for; the number alone finds the first of several sources."""
+
+    order_no = serializers.CharField(max_length=60)
+    source = serializers.CharField(max_length=20, required=False)  # type: ignore[assignment]
 
 
 class WorkOrderSerializer(serializers.ModelSerializer[WorkOrder]):
