@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_ready
 from kombu import Exchange, Queue
 
 from config.lib.processes import die_with_parent
@@ -35,10 +35,26 @@ def _end_with_the_worker(**_kwargs: object) -> None:
     die_with_parent()
 
 
+@worker_ready.connect
+def _catch_up(**_kwargs: object) -> None:
+    """A worker that starts asks for every sweep at once: what was forgotten while it was away runs now."""
+    for task in SWEEPS:
+        app.send_task(task)
+
+
+def entry(task: str, schedule: crontab | timedelta) -> dict[str, object]:
+    """A tick that no worker took within ten minutes is dropped: the next one finds the same rows."""
+    return {"task": task, "schedule": schedule, "options": {"expires": 600}}
+
+
+SWEEPS = ("workorders.tasks.sweep_import_batches", "reports.tasks.refresh_dirty_days")
+
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
 app.conf.beat_schedule = {
-    "heartbeat": {"task": "regions.tasks.beat", "schedule": timedelta(seconds=30)},
-    "draft dailies": {"task": "reports.tasks.draft_dailies", "schedule": timedelta(minutes=5)},
-    "refresh filed dailies": {"task": "reports.tasks.refresh_dirty_days", "schedule": timedelta(seconds=60)},
-    "forget what expired": {"task": "regions.tasks.forget_expired", "schedule": crontab(minute=40, hour=3)},
+    "heartbeat": entry("regions.tasks.beat", timedelta(seconds=30)),
+    "sweep imports": entry("workorders.tasks.sweep_import_batches", timedelta(seconds=30)),
+    "remove import files": entry("workorders.tasks.remove_import_files", crontab(minute=20, hour=3)),
+    "draft dailies": entry("reports.tasks.draft_dailies", timedelta(minutes=5)),
+    "refresh filed dailies": entry("reports.tasks.refresh_dirty_days", timedelta(seconds=60)),
+    "forget what expired": entry("regions.tasks.forget_expired", crontab(minute=40, hour=3)),
 }

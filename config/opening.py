@@ -43,10 +43,10 @@ def fingerprint(files: Iterable[Path]) -> str:
 
 
 class Stamp:
-    """Remembers in ``var/stamps`` what a step was last made from."""
+    """Remembers beside its result what a step was last made from."""
 
-    def __init__(self, name: str, wanted: str) -> None:
-        self.path = var_dir() / "stamps" / name
+    def __init__(self, path: Path, wanted: str) -> None:
+        self.path = path
         self.wanted = wanted
 
     def is_current(self) -> bool:
@@ -78,7 +78,7 @@ def database_mark() -> str:
 
 
 def collect_static() -> None:
-    stamp = Stamp("static", fingerprint(static_files()))
+    stamp = Stamp(ROOT / "build" / "collected.stamp", fingerprint(static_files()))
     if stamp.is_current() and (ROOT / "build" / "collected" / "staticfiles.json").is_file():
         return
     _manage("collectstatic", interactive=False, verbosity=0, clear=True)
@@ -86,16 +86,16 @@ def collect_static() -> None:
 
 
 def migrate() -> None:
-    made_from = fingerprint(source_files())
-    if Stamp("database", f"{made_from} {database_mark()}").is_current():
+    path, made_from = var_dir() / "stamps" / "database", fingerprint(source_files())
+    if Stamp(path, f"{made_from} {database_mark()}").is_current():
         return
     _manage("migrate", interactive=False, verbosity=0)
-    Stamp("database", f"{made_from} {database_mark()}").write()
+    Stamp(path, f"{made_from} {database_mark()}").write()
 
 
 def seed_demo() -> None:
     """A demo history in an empty development database, and the file with its logins."""
-    stamp = Stamp("demo", database_mark())
+    stamp = Stamp(var_dir() / "stamps" / "demo", database_mark())
     if stamp.is_current():
         return
     from django.contrib.auth import get_user_model

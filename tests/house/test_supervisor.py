@@ -30,10 +30,14 @@ FULL_HOUSE = 7
 
 @dataclass(slots=True)
 class House:
-    """A running supervisor whose whole family carries one mark in its environment."""
+    """A running supervisor whose whole family carries one mark in its environment.
+
+    Valkey writes its title over its environment; it is known by the socket's folder in that title.
+    """
 
     process: subprocess.Popen[bytes]
     mark: str
+    folder: str
     port: int
     log: Path
 
@@ -42,7 +46,7 @@ class House:
         return {
             int(entry.name): command
             for entry in Path("/proc").iterdir()
-            if entry.name.isdigit() and (command := _marked(entry, self.mark))
+            if entry.name.isdigit() and (command := _marked(entry, self.mark, self.folder))
         }
 
     def descendants(self) -> dict[int, str]:
@@ -60,12 +64,12 @@ class House:
         return min(pid for pid, command in self.descendants().items() if words in command)
 
 
-def _marked(entry: Path, mark: str) -> str:
+def _marked(entry: Path, mark: str, folder: str) -> str:
+    """The command line of a living process of the house; empty for any other."""
     try:
-        if mark.encode() not in (entry / "environ").read_bytes():
-            return ""
-        state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-        return "" if state == "Z" else (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        mine = mark.encode() in (entry / "environ").read_bytes() or f"unixsocket:{folder}" in command
+        return command if mine else ""
     except OSError:
         return ""
 
@@ -108,7 +112,7 @@ def house(prepared: dict[str, str], tmp_path: Path) -> Iterator[House]:
             [sys.executable, "-m", "config.serve", "--logs", str(tmp_path)],
             cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    running = House(process, mark, port, log)
+    running = House(process, mark, prepared["TMPDIR"], port, log)
     try:
         assert eventually(lambda: running.answers() and len(running.family()) >= FULL_HOUSE, within=40), (
             running.family(),

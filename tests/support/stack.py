@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+import kombu.pools
 import pytest
 import redis
 from django.conf import settings
@@ -160,7 +161,7 @@ def broker(broker_server: Broker) -> Iterator[Broker]:
 def _point_celery_at(url: str) -> None:
     celery_app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url)
     app: Any = celery_app  # its pools keep the address they were made with
-    app.pool.force_close_all()
+    kombu.pools.reset()
     app._pool = app.amqp._producer_pool = None
 
 
