@@ -164,25 +164,23 @@ def has_fast_installer() -> bool:
 
 
 def install_with_uv(name: str) -> bool:
-    """False when uv could not: pip knows more kinds of networks and its own configuration."""
+    """False when uv could not: pip knows more kinds of networks."""
     environ = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"}
-    if "PIP_INDEX_URL" in os.environ:
-        environ.setdefault("UV_DEFAULT_INDEX", os.environ["PIP_INDEX_URL"])
-    command = [
-        VENV / "bin" / "uv",
-        "pip",
-        "install",
-        "-q",
-        "--require-hashes",
-        "-p",
-        PYTHON,
-        "-r",
-        f"{name}.txt",
-    ]
+    if mirror := package_mirror():
+        environ.setdefault("UV_DEFAULT_INDEX", mirror)
+    target = ["-p", str(PYTHON), "-r", f"{name}.txt"]
+    command = [str(VENV / "bin" / "uv"), "pip", "install", "-q", "--require-hashes", *target]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         say(f"uv could not ({done.stderr.strip().splitlines()[-1:] or 'no reason given'}), pip tries")
     return done.returncode == 0
+
+
+def package_mirror() -> str:
+    """The index that pip was told to use on this machine; uv does not read pip's configuration."""
+    asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
+    configured = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    return os.environ.get("PIP_INDEX_URL", configured)
 
 
 def compile_requirements() -> None:

@@ -15,7 +15,7 @@ _ENVELOPE_BYTES = 1024 * 1024
 class CappedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
     """Raises RequestDataTooBig when the declared body, StopUpload when the real one, passes the limit."""
 
-    def handle_raw_input(  # type: ignore[override] - the stubs call the length a str
+    def handle_raw_input(  # type: ignore[override]  # the stubs call the length a str
         self,
         input_data: Any,
         META: dict[str, Any],  # noqa: N803 - Django's own name for it

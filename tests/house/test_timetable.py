@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,12 @@ from config.celery import QUEUES, SWEEPS, app
 
 
 @pytest.fixture(scope="module")
-def tasks() -> dict[str, object]:
+def tasks() -> dict[str, Any]:
     app.loader.import_default_modules()
     return {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
 
 
-def wants_nothing(task: object) -> bool:
+def wants_nothing(task: Any) -> bool:
     return not inspect.signature(task.run).parameters
 
 
