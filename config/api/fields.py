@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from config.lib.calendar import zone
 from config.lib.masking import mask_name
 from config.logs import masked
 
@@ -69,3 +70,9 @@ class InstantField(serializers.DateTimeField):
     def __init__(self, *, label: Any) -> None:
         known = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
         super().__init__(required=False, allow_null=True, default=None, validators=known, label=label)
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:  # the framework guards the other direction only
+            self.fail("overflow", timezone=zone())

@@ -26,12 +26,14 @@ from callbacks.models import (
     ServiceFinding,
     Suggestion,
 )
+from callbacks.policies.priority import Rank
 from regions.models import Region, User
 from tests.factories import CallbackTaskFactory, WorkOrderFactory
 
 
 def callback_of(region: Region, **fields: Any) -> CallbackTask:
-    task: Any = CallbackTaskFactory(work_order=WorkOrderFactory(region=region), **fields)
+    order = WorkOrderFactory(region=region)
+    task: Any = CallbackTaskFactory(work_order=order, **{"rank": Rank.DUE_TODAY, **fields})
     return cast(CallbackTask, task)
 
 
