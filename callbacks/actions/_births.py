@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, Whe
 from django.db.models.functions import Coalesce
 
 from callbacks.actions._insert import insert_from
-from callbacks.choices import RecheckKind, TaskState
+from callbacks.choices import OPEN_STATES, RecheckKind, TaskState
 from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck
 from callbacks.policies.priority import Waiting, place
 from callbacks.policies.scheduling import FinishedOrder, Plan, plan
@@ -158,6 +158,7 @@ def _days(*, fate: Plan, now: datetime) -> tuple[date, ...]:
 def _task_values(*, some: _Some, fate: Plan, now: datetime) -> dict[str, Any]:
     waiting = Waiting(due_start=fate.window.due_start, due_end=fate.window.due_end, is_vip=some.is_vip)
     found = place(waiting=waiting, now=now)
+    in_queue = fate.state in OPEN_STATES
     return {
         "work_order": F("pk"),
         "region": F("region_id"),
@@ -168,9 +169,9 @@ def _task_values(*, some: _Some, fate: Plan, now: datetime) -> dict[str, Any]:
         "late_import": fate.late_import,
         "policy": some.policy,
         "waive_reason": fate.waive_reason or "",
-        "rank": found.rank,
+        "rank": found.rank if in_queue else None,
         "callable_at": found.callable_at,
-        "rerank_at": found.rerank_at,
+        "rerank_at": found.rerank_at if in_queue else None,
         "completed_at": now if fate.state is TaskState.BAD_DATA else None,
         "created_at": now,
     }

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.choices import TaskState
+from callbacks.choices import OPEN_STATES, TaskState
 from callbacks.models import CallbackTask, TaskEvent
 from callbacks.policies.states import legal_steps, may_follow
 from config.lib.errors import Conflict
@@ -37,6 +37,15 @@ class Step:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What has ended leaves the queue's partial indexes, which hold rows with a rank and nothing else.
+OUT_OF_THE_QUEUE = {"rank": None, "rerank_at": None}
+
+
+def _columns(step: Step) -> dict[str, Any]:
+    ended = step.to not in OPEN_STATES
+    return {**step.columns, **(OUT_OF_THE_QUEUE if ended else {})}
+
+
 def transition(*, task: CallbackTask, step: Step) -> CallbackTask:
     """Take one step; call it in a transaction. Raises Conflict with ``legal`` when the table forbids it."""
     state = TaskState(task.state)
@@ -46,7 +55,8 @@ def transition(*, task: CallbackTask, step: Step) -> CallbackTask:
             _("“%(state)s”的回访不能改为“%(to)s”。") % {"state": state.label, "to": step.to.label},
             legal=[str(following) for following in legal_steps(state=state)],
         )
-    moved = CallbackTask.objects.filter(pk=task.pk, state=state).update(state=step.to, **step.columns)
+    columns = _columns(step)
+    moved = CallbackTask.objects.filter(pk=task.pk, state=state).update(state=step.to, **columns)
     if not moved:
         raise Conflict("changed_meanwhile", _("这条回访刚被别人改过,请刷新后再试。"))
     TaskEvent.objects.create(
@@ -61,7 +71,7 @@ def transition(*, task: CallbackTask, step: Step) -> CallbackTask:
         evidence=dict(step.evidence),
     )
     task.state = step.to
-    for name, value in step.columns.items():
+    for name, value in columns.items():
         setattr(task, name, value)
     return task
 
@@ -126,6 +136,6 @@ def _move(*, chunk: list[tuple[int, int, str]], step: Step) -> int:
         if may_follow(state=TaskState(state), following=step.to)
     ]
     ids = [event.subject_id for event in events]
-    CallbackTask.objects.filter(pk__in=ids).update(state=step.to, **step.columns)
+    CallbackTask.objects.filter(pk__in=ids).update(state=step.to, **_columns(step))
     TaskEvent.objects.bulk_create(events, batch_size=1_000)
     return len(ids)

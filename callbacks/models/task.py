@@ -41,9 +41,11 @@ class CallbackTask(models.Model):
     """One callback of one order in one round (C1): the agent's unit of work.
 
     The queue's order lives in ``rank`` and ``callable_at`` so that one partial index serves "next";
-    ``rerank_at`` says when the rank will be wrong and a sweep renews it (ruling 31). ``flagged_at`` marks a
-    done task whose order the ERP undid: it stays and leaves every figure (ruling 14). ``due_on`` is the local
-    day of ``due_end``.
+    ``rerank_at`` says when the rank will be wrong and a sweep renews it (ruling 31). What has ended has
+    neither and so leaves the indexes. Their condition is IS NOT NULL, which a comparison with a bound
+    parameter implies on SQLite too; a condition on the state would not be used there. ``flagged_at`` marks
+    a done task whose order the ERP undid: it stays and leaves every figure (ruling 14). ``due_on`` is the
+    local day of ``due_end``.
     """
 
     work_order = models.ForeignKey(
@@ -67,7 +69,7 @@ class CallbackTask(models.Model):
     complaint = models.ForeignKey(
         "callbacks.Complaint", models.PROTECT, null=True, blank=True, related_name="second_callbacks"
     )
-    rank = models.PositiveSmallIntegerField(default=500)
+    rank = models.PositiveSmallIntegerField(null=True, default=500)
     callable_at = models.DateTimeField()
     rerank_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey(
@@ -120,12 +122,12 @@ class CallbackTask(models.Model):
         indexes = [
             models.Index(
                 fields=["region", "rank", "callable_at", "id"],
-                condition=Q(state__in=CALLABLE_STATES),
+                condition=Q(rank__isnull=False),
                 name="callback_queue",
             ),
             models.Index(
                 fields=["rerank_at"],
-                condition=Q(state__in=OPEN_STATES, rerank_at__isnull=False),
+                condition=Q(rerank_at__isnull=False),
                 name="callback_rerank",
             ),
             models.Index(

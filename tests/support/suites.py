@@ -131,7 +131,10 @@ def carry_out(what: str, arguments: list[str]) -> list[Outcome]:
     if what == "drills":
         return [on_sqlite("drill", "-s", *arguments), on_postgres("drill", "-s", *arguments)]
     if what == "bench":
-        return [on_sqlite("bench", "-s", *arguments), on_postgres("bench", "-s", *arguments)]
+        return [
+            on_sqlite("bench", "-s", "benchmarks", *arguments),
+            on_postgres("bench", "-s", "benchmarks", *arguments),
+        ]
     return check(*arguments)
 
 
