@@ -8,7 +8,7 @@ from typing import Any
 
 from callbacks.actions._call import Call
 from callbacks.actions._transition import Step, note, transition
-from callbacks.actions.queueing import columns_of, place_of
+from callbacks.actions.queueing import columns_of
 from callbacks.choices import AppointmentFor, Behaviour, PhoneSlot, TaskState
 from callbacks.models import CallbackTask
 from callbacks.policies.attempts import Allowance, Retry, Tried, next_try
@@ -16,6 +16,7 @@ from callbacks.policies.endings import Ending
 from callbacks.policies.priority import Rank
 from callbacks.queries.calls import dials_today
 from callbacks.queries.orders import phone_of
+from callbacks.queries.queue import place_of
 
 STATE_OF = {
     Ending.COMPLETED: TaskState.COMPLETED,

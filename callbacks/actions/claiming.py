@@ -13,41 +13,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._transition import Step, note
-from callbacks.actions.queueing import columns_of, place_of, rerank
-from callbacks.choices import AppointmentFor, TaskState
+from callbacks.actions.queueing import columns_of, rerank
+from callbacks.choices import TaskState
 from callbacks.models import CallbackTask
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
 from callbacks.queries.numbers import policy_on
-from callbacks.queries.queue import agent_regions
+from callbacks.queries.queue import (
+    SKIPS_UNTIL_THE_SUPERVISOR_IS_TOLD,
+    agent_regions,
+    free_for,
+    held_by,
+    place_of,
+)
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Refused
 from regions.models import User
 
 TRIES = 20
 RERANKED_AT_ONCE = 500
-# A personal appointment whose agent does not come is anybody's after this long.
-MINE_ALONE = timedelta(minutes=30)
-SKIPS_UNTIL_THE_SUPERVISOR_IS_TOLD = 3
-
-
-def free_for(*, agent: User, now: datetime) -> Q:
-    """Callbacks nobody else holds, and no appointment that waits for another agent."""
-    unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
-    hers = (
-        ~Q(appointment_for=AppointmentFor.ME) | Q(assigned_to=agent) | Q(appointment_at__lt=now - MINE_ALONE)
-    )
-    return unheld & hers
-
-
-def held_by(*, agent: User, now: datetime) -> CallbackTask | None:
-    """The callback she holds, if her lease still runs."""
-    return (
-        CallbackTask.objects.open()
-        .filter(claimed_by=agent, lease_until__gte=now, region__in=agent_regions(agent))
-        .order_by("-lease_until", "pk")
-        .first()
-    )
 
 
 def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
@@ -113,24 +97,29 @@ def callable_now(*, now: datetime) -> CallbackTaskQuerySet:
     return CallbackTask.objects.callable().filter(rank__lt=Rank.SUPERVISOR, callable_at__lte=now)
 
 
-def claim(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
-    """Take this callback, or renew what she holds; the lease's end. Raises Conflict when another holds it.
+def claim(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTask:
+    """Take this callback, or renew what she holds. Raises Conflict when somebody else holds it.
 
     Any open callback may be taken by hand, before its window too: the call itself then needs a reason.
     """
-    lease = now + timedelta(minutes=policy_on(region_id=task.region_id, day=local_day(now)).lease_minutes)
-    unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
-    if not CallbackTask.objects.filter(unheld, pk=task.pk).update(claimed_by=agent, lease_until=lease):
-        raise Conflict("held_by_another", _("这条回访正由别的回访员处理。"))
-    task.claimed_by, task.lease_until = agent, lease
-    return lease
+    _take(task=task, agent=agent, now=now)
+    return task
 
 
 def renew_lease(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
     """The lease's new end. Raises Conflict when she no longer holds the callback."""
     if task.claimed_by_id != agent.pk:
         raise Conflict("not_held", _("您没有占用这条回访。"))
-    return claim(task=task, agent=agent, now=now)
+    return _take(task=task, agent=agent, now=now)
+
+
+def _take(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
+    lease = now + timedelta(minutes=policy_on(region_id=task.region_id, day=local_day(now)).lease_minutes)
+    unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
+    if not CallbackTask.objects.filter(unheld, pk=task.pk).update(claimed_by=agent, lease_until=lease):
+        raise Conflict("held_by_another", _("这条回访正由别的回访员处理。"))
+    task.claimed_by, task.lease_until = agent, lease
+    return lease
 
 
 def release(*, task: CallbackTask, agent: User) -> None:

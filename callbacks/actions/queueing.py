@@ -10,26 +10,10 @@ from django.db.models import QuerySet
 
 from callbacks.choices import CALLABLE_STATES, OPEN_STATES
 from callbacks.models import CallbackTask
-from callbacks.policies.priority import Place, Rank, Waiting, place
-from workorders.choices import MemberLevel
+from callbacks.policies.priority import Place
+from callbacks.queries.queue import own_time, place_of
 
 CHUNK = 2_000
-
-
-def place_of(*, task: CallbackTask, now: datetime, callable_at: datetime | None = None) -> Place:
-    """Where ``task`` stands if it may next be called at ``callable_at`` (None: when its window opens)."""
-    order = task.work_order
-    return place(
-        waiting=Waiting(
-            due_start=task.due_start,
-            due_end=task.due_end,
-            round=task.round,
-            is_vip=order.member_level == MemberLevel.VIP or order.customer.is_vip,
-            callable_at=callable_at,
-            is_appointment=task.appointment_at is not None,
-        ),
-        now=now,
-    )
 
 
 def columns_of(found: Place) -> dict[str, Any]:
@@ -67,15 +51,14 @@ def _rerank_chunk(*, tasks: QuerySet[CallbackTask], now: datetime, size: int) ->
     rows = list(locked.select_related("work_order__customer").order_by("pk"))
     same: dict[Place, list[int]] = {}
     for task in rows:
-        found = place_of(task=task, now=now, callable_at=_own_time(task))
+        found = place_of(task=task, now=now, callable_at=own_time(task))
         same.setdefault(found, []).append(task.pk)
     for found, ids in same.items():
         CallbackTask.objects.filter(pk__in=ids).update(**columns_of(found))
     return len(rows)
 
 
-def _own_time(task: CallbackTask) -> datetime | None:
-    """A retry or an appointment keeps the moment set for it; anything else follows its window."""
-    if task.appointment_at is not None:
-        return task.appointment_at
-    return task.callable_at if task.rank != Rank.SUPERVISOR and task.callable_at > task.due_start else None
+def free_expired_leases(*, now: datetime) -> int:
+    """Give back what its agent left lying; how many."""
+    expired = CallbackTask.objects.filter(claimed_by__isnull=False, lease_until__lt=now)
+    return expired.update(claimed_by=None, lease_until=None)

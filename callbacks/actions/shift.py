@@ -18,9 +18,7 @@ class SavedAndNext:
     following: CallbackTask | None
 
 
-def save_and_next(
-    *, task: CallbackTask, agent: User, submission: Submission, now: datetime
-) -> SavedAndNext:
+def save_and_next(*, task: CallbackTask, agent: User, submission: Submission, now: datetime) -> SavedAndNext:
     """Two transactions on purpose: the saved call stands even when no next one can be claimed.
 
     Raises what ``record_attempt`` raises; then nothing was saved and nothing claimed.

@@ -1,4 +1,4 @@
-"""What stands on an agent's desk: what waits for her, how much of it, and what is known of a customer (A2)."""
+"""What stands on an agent's desk: what waits for her, how much of it, what is known of a customer (A2)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from callbacks.choices import CALLABLE_STATES, HANDLED_STATES, OPEN_STATES, AppointmentFor
+from callbacks.choices import CALLABLE_STATES, HANDLED_STATES, OPEN_STATES
 from callbacks.models import CallbackRecord, CallbackTask, Complaint
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
-from callbacks.queries.queue import agent_regions
+from callbacks.queries.queue import agent_regions, free_for
 from config.lib.calendar import ONE_DAY, day_range, local_day
 from regions.models import User
 from workorders.models import WorkOrder
@@ -35,8 +35,10 @@ class Counts:
 
 def waiting_for(*, agent: User, now: datetime) -> CallbackTaskQuerySet:
     """In the order of the queue: what she could be given now, her own claim included."""
-    return _callable(agent=agent).filter(_due(now), _free(agent=agent, now=now)).order_by(
-        "rank", "callable_at", "pk"
+    return (
+        _callable(agent=agent)
+        .filter(_due(now), free_for(agent=agent, now=now))
+        .order_by("rank", "callable_at", "pk")
     )
 
 
@@ -46,11 +48,6 @@ def _callable(*, agent: User) -> CallbackTaskQuerySet:
 
 def _due(now: datetime) -> Q:
     return Q(rank__lt=Rank.SUPERVISOR, callable_at__lte=now)
-
-
-def _free(*, agent: User, now: datetime) -> Q:
-    unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
-    return unheld & (~Q(appointment_for=AppointmentFor.ME) | Q(assigned_to=agent))
 
 
 def shown_as(*, show: str, now: datetime) -> Q | None:

@@ -1,0 +1,157 @@
+"""Correcting a saved result (E8, states.md 6.1): by rule, with old value, author and reason kept for ever.
+
+The agent corrects her own record on the day she made it, until the day's report is submitted; the supervisor,
+with a reason, until the report is accepted. After that only HQ reopens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.choices import Relation
+from callbacks.models import CallbackRecord, RecordAmendment
+from callbacks.policies.answers import CORE_KEYS, Answers
+from callbacks.policies.questions import Setting, missing_answers
+from callbacks.policies.reading import read_answers
+from callbacks.policies.triggers import grounds
+from callbacks.queries.orders import order_facts
+from config.lib.calendar import local_day
+from config.lib.errors import Conflict, Forbidden, Refused
+from regions.actions.auditing import record_audit
+from regions.actions.days import mark_days
+from regions.choices import Role
+from regions.models import DayLock, User
+from workorders.choices import Kind, ServiceMode
+
+WORDS = ("respondent_name", "respondent_relation", "description", "note")
+SAME_DAY_REASON = "当日更正"
+KEPT = 500
+
+
+def amend_record(
+    *, record: CallbackRecord, actor: User, changes: Mapping[str, Any], reason: str, now: datetime
+) -> CallbackRecord:
+    """Change answers (raw, by question key) and words; each change leaves a row.
+
+    Raises Refused for unreadable or unknown fields, for answers that would lack a mandatory one, for a
+    correction that hides a ground of an open complaint or would demand one, and without a reason where one is
+    due; Forbidden to who may not amend it; Conflict when the day is closed to her.
+    """
+    with transaction.atomic():
+        record = CallbackRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        own = _ensure_may_amend(record=record, actor=actor, now=now)
+        if not own and not reason.strip():
+            raise Refused("reason_missing", _("请填写更正的原因。"), fields={"reason": _("请填写原因。")})
+        after = _after(record=record, changes=changes)
+        changed = {name: value for name, value in after.items() if getattr(record, name) != value}
+        if changed:
+            _write(
+                record=record, actor=actor, changed=changed, reason=reason.strip() or SAME_DAY_REASON, now=now
+            )
+    return record
+
+
+def _ensure_may_amend(*, record: CallbackRecord, actor: User, now: datetime) -> bool:
+    """True when the agent corrects her own record of today."""
+    if record.task_id is None:
+        raise Conflict("taken_back", _("这条结果已撤回。"))
+    day = local_day(record.recorded_at)
+    lock = DayLock.objects.filter(region_id=record.region_id, date=day).first()
+    submitted, accepted = (lock.submitted_at, lock.accepted_at) if lock is not None else (None, None)
+    if actor.has_role(Role.REGION_SUPERVISOR, region=record.region):
+        if accepted is not None:
+            raise Conflict("day_accepted", _("当日日报已被总部接收,只有总部可以重开。"))
+        return False
+    if record.agent_id != actor.pk:
+        raise Forbidden("not_yours", _("只能更正自己的结果。"))
+    if submitted is not None or accepted is not None or day != local_day(now):
+        raise Conflict("day_closed", _("只能在当天、日报上报前更正,之后请主管更正。"))
+    return True
+
+
+def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Every changeable column as it would be."""
+    words = {name: str(changes[name]).strip() for name in WORDS if name in changes}
+    if words.get("respondent_relation", "") not in {"", *Relation.values}:
+        raise Refused("unreadable", _("关系无法识别。"), fields={"respondent_relation": _("请选择关系。")})
+    raw = {name: value for name, value in changes.items() if name not in WORDS}
+    before = _answers(record)
+    given, errors = read_answers(raw=raw, round=record.round)
+    if errors:
+        raise Refused("unreadable_answers", _("有的答案无法识别。"), fields=errors)
+    merged = {**before.as_json(), **given.as_json()} | {key: None for key in raw if key not in given.given()}
+    answers, _errors = read_answers(raw=merged, round=record.round)
+    _ensure_still_whole(record=record, before=before, answers=answers)
+    return {**answers.core(), "extra_answers": dict(answers.extra), **words}
+
+
+def _answers(record: CallbackRecord) -> Answers:
+    core = {name: getattr(record, name) for name in CORE_KEYS}
+    raw = {
+        name: str(value) if name == "charge_amount" else value
+        for name, value in core.items()
+        if value is not None
+    }
+    answers, _errors = read_answers(raw={**raw, **record.extra_answers}, round=record.round)
+    return answers
+
+
+def _ensure_still_whole(*, record: CallbackRecord, before: Answers, answers: Answers) -> None:
+    """A complete record stays complete, and no correction makes a case disappear or fail to open (E1, E8)."""
+    order = record.work_order
+    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=record.round)
+    had = missing_answers(setting=setting, answers=before)
+    missing = {
+        key: message
+        for key, message in missing_answers(setting=setting, answers=answers).items()
+        if key not in had
+    }
+    if missing:
+        raise Refused("incomplete", _("更正后会缺少必填的答案。"), fields=missing)
+    if record.round != 1:
+        return
+    facts = order_facts(order=order)
+    old, new = set(grounds(answers=before, order=facts)), set(grounds(answers=answers, order=facts))
+    if new - old and not hasattr(record, "complaint"):
+        raise Refused("opens_a_case", _("更正后应登记投诉,请先登记投诉再更正。"))
+
+
+def _write(
+    *, record: CallbackRecord, actor: User, changed: Mapping[str, Any], reason: str, now: datetime
+) -> None:
+    before = {name: _text(getattr(record, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(record, name, value)
+    record.amended_at = now
+    record.save(update_fields=[*changed, "amended_at"])
+    for name, value in changed.items():
+        RecordAmendment.objects.create(
+            record=record,
+            region_id=record.region_id,
+            actor=actor,
+            at=now,
+            field=name,
+            before=before[name],
+            after=_text(value),
+            reason=reason,
+        )
+    record_audit(
+        actor=actor,
+        verb="amend_record",
+        obj=record,
+        region=record.region,
+        now=now,
+        before=before,
+        after={name: _text(value) for name, value in changed.items()},
+        reason=reason,
+    )
+    mark_days(days=[(record.region_id, local_day(record.recorded_at))], now=now)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)[:KEPT]

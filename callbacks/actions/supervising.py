@@ -1,0 +1,126 @@
+"""The supervisor's verbs on a callback, and the end of an unreachable one (ruling 27)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions._transition import Step, note, transition
+from callbacks.actions.claiming import claim
+from callbacks.actions.dialling import ensure_callable, lock, rule_of
+from callbacks.actions.queueing import columns_of
+from callbacks.choices import TaskState
+from callbacks.models import CallbackTask
+from callbacks.queries.calls import attempts_standing
+from callbacks.queries.numbers import policy_on
+from callbacks.queries.queue import place_of
+from config.lib.calendar import local_day
+from config.lib.errors import Conflict, Refused
+from regions.actions.auditing import record_audit
+from regions.actions.days import mark_days
+from regions.models import User
+
+# A word says nothing about why the rule was given up.
+REASON_AT_LEAST = 5
+
+
+def grant_dials(*, task: CallbackTask, supervisor: User, reason: str, now: datetime) -> CallbackTask:
+    """Three more dials for a callback that used up its six. Raises Refused without a reason."""
+    _demand_reason(reason)
+    with transaction.atomic():
+        task = lock(task)
+        ensure_callable(task)
+        granted = policy_on(region_id=task.region_id, day=local_day(now)).dials_granted
+        columns = {
+            "dials_granted": task.dials_granted + granted,
+            "skips": 0,
+            **columns_of(place_of(task=task, now=now)),
+        }
+        note(
+            task=task,
+            step=Step(
+                to=TaskState(task.state),
+                verb="grant_dials",
+                now=now,
+                actor=supervisor,
+                reason=reason,
+                columns=columns,
+                evidence={"granted": granted},
+            ),
+        )
+    return task
+
+
+def close_unreachable(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTask:
+    """End a callback that was kept open although the rule holds.
+
+    Raises Conflict with ``missing`` (attempts, days, bands) while the attempt rule does not hold.
+    """
+    with transaction.atomic():
+        task = lock(task)
+        ensure_callable(task)
+        claim(task=task, agent=agent, now=now)
+        past = attempts_standing(task=task, rule=rule_of(task=task, now=now))
+        if not past.rule_met:
+            raise Conflict(
+                "rule_not_met",
+                _("还不能以“未接通”结束:还差%(attempts)s次、%(days)s天、%(bands)s个时段。")
+                % past.missing.as_dict(),
+                missing=past.missing.as_dict(),
+            )
+        _close(task=task, actor=agent, reason="", rule_met=True, now=now)
+    return task
+
+
+def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: datetime) -> CallbackTask:
+    """The dead end: the supervisor closes with a reason, printed apart as 未达规则.
+
+    A callback whose rule holds ends as any other. Raises Refused without a reason.
+    """
+    _demand_reason(reason)
+    with transaction.atomic():
+        task = lock(task)
+        ensure_callable(task)
+        past = attempts_standing(task=task, rule=rule_of(task=task, now=now))
+        _close(task=task, actor=supervisor, reason=reason, rule_met=past.rule_met, now=now)
+        record_audit(
+            actor=supervisor,
+            verb="close_below_rule",
+            obj=task,
+            region=task.region,
+            now=now,
+            after={"rule_met": past.rule_met, **past.missing.as_dict()},
+            reason=reason,
+        )
+    return task
+
+
+def _close(*, task: CallbackTask, actor: User, reason: str, rule_met: bool, now: datetime) -> None:
+    columns = {
+        "rule_met": rule_met,
+        "close_reason": reason,
+        "completed_at": now,
+        "claimed_by": None,
+        "lease_until": None,
+        "rerank_at": None,
+        "appointment_at": None,
+        "appointment_for": "",
+    }
+    step = Step(
+        to=TaskState.UNREACHABLE,
+        verb="close_unreachable",
+        now=now,
+        actor=actor,
+        reason=reason,
+        columns=columns,
+    )
+    transition(task=task, step=step)
+    mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
+
+
+def _demand_reason(reason: str) -> None:
+    if len(reason.strip()) < REASON_AT_LEAST:
+        message = _("请填写原因,至少5个字。")
+        raise Refused("reason_missing", message, fields={"reason": message})

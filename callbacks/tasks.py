@@ -1,0 +1,34 @@
+"""Background work of the callbacks (config/celery.py holds the timetable): each task makes one call.
+
+The rows are the queue: a lost message costs the time until the next tick, a doubled one nothing.
+"""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from callbacks.actions import sweeping
+
+
+@shared_task
+def plan_hourly() -> None:
+    sweeping.plan_hourly(now=timezone.now())
+
+
+@shared_task
+def plan_finished_imports() -> None:
+    """Every half minute: imports that ended since the last plan; nobody below calls upward (ruling 70)."""
+    sweeping.plan_finished_imports(now=timezone.now())
+
+
+@shared_task
+def open_windows_daily() -> None:
+    """00:05: callbacks whose window begins today become due."""
+    sweeping.open_windows_daily(now=timezone.now())
+
+
+@shared_task
+def sweep_queue() -> None:
+    """Every minute: ranks that stopped being true, leases that ran out."""
+    sweeping.sweep_queue(now=timezone.now())
