@@ -33,6 +33,10 @@ class DayEntry:
     deadline: datetime
     timeliness: Timeliness
 
+    @property
+    def first_submitted_at(self) -> datetime | None:
+        return self.report.first_submitted_at if self.report else None
+
 
 def filing_policy(*, day: date) -> FilingPolicy:
     return FilingPolicy.objects.filter(valid_from__lte=day).order_by("-valid_from")[0]
@@ -145,9 +149,7 @@ def judged(*, entries: Iterable[DayEntry]) -> Judged:
     same_day = [
         entry
         for entry in due
-        if entry.report
-        and entry.report.first_submitted_at
-        and local_day(entry.report.first_submitted_at) == entry.day
+        if entry.first_submitted_at and local_day(entry.first_submitted_at) == entry.day
     ]
     on_time = [entry for entry in due if entry.timeliness is Timeliness.ON_TIME]
     return Judged(due=len(due), on_time=len(on_time), same_day=len(same_day))

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from callbacks.choices import TaskState
-from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Outcome
+from callbacks.models import CallAttempt, CallbackRecord, Outcome
 from config.lib.calendar import at_local
 from regions.models import Region, User
 from tests.factories import CallbackTaskFactory, CategoryFactory, TechnicianFactory, WorkOrderFactory
@@ -27,7 +27,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return at_local(day, time(hour, minute))
 
 
-def technician(*, region: Region, name: str = "张师傅", number: str = "HZ1008") -> Technician:
+def technician(*, region: Region, name: str = "张师傅", number: str = "HZ1008") -> Any:
     return TechnicianFactory(region=region, name=name, number=number)
 
 
