@@ -1,0 +1,132 @@
+"""The whole demo, day by day as it would have happened: night run, planning, filing, calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from callbacks.actions.planning import plan_callbacks
+from callbacks.actions.queueing import rerank
+from callbacks.models import CallbackTask, Complaint, Outcome
+from config.lib.calendar import ONE_DAY
+from config.lib.errors import Refused
+from regions.actions.calendar_days import load_holidays
+from regions.models import DirtyDay, Region, User
+from reports.actions.demo.calls import DemoCall
+from reports.actions.demo.filing import Filing
+from reports.actions.demo.following import Desk, Following
+from reports.actions.demo.jobs import DemoOrder, orders
+from reports.actions.demo.landing import exports, land
+from reports.actions.demo.people import Staff, hire
+from reports.actions.demo.plan import DemoPlan
+from reports.actions.demo.workday import Workday
+from reports.actions.demo.writing import write_calls
+from reports.actions.drafting import refresh_dirty_days
+from workorders.models import WorkOrder
+
+WriteCalls = Callable[[Sequence[DemoCall]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    regions: int
+    users: int
+    orders: int
+    callbacks: int
+    complaints: int
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def _in_bulk(calls: Sequence[DemoCall]) -> None:
+    write_calls(calls=calls)
+
+
+@transaction.atomic
+def seed_demo(*, plan: DemoPlan, write: WriteCalls = _in_bulk) -> Seeded:
+    """Fill an empty database with ``plan``: all of it or nothing.
+
+    Guarantees: the same plan gives the same rows. ``write`` is how a day's calls become rows; another way of
+    writing them must make the same rows, and a test does it through the real actions. Raises Refused where
+    there are regions or orders already.
+    """
+    if Region.objects.callable().exists() or WorkOrder.objects.exists():
+        raise Refused("already_seeded", _("数据库里已有区域或工单,演示数据只能生成到空数据库里。"))
+    staff = hire(plan=plan)
+    years = {day.year for day in plan.dates} | {plan.today.year + 1}
+    load_holidays(years=years, actor=None, now=plan.now)
+    made = orders(plan=plan)
+    history = _History(plan=plan, staff=staff, write=write, desk=_desk(plan=plan, staff=staff, made=made))
+    exported = exports(orders=made)
+    for day in sorted({*exported, *plan.dates[:-1]}):
+        history.live(day=day, export=exported.get(day, []))
+    rerank(tasks=CallbackTask.objects.all(), now=plan.now)
+    _settle_marks(now=plan.now)
+    return Seeded(
+        regions=Region.objects.callable().count(),
+        users=User.objects.count(),
+        orders=WorkOrder.objects.count(),
+        callbacks=CallbackTask.objects.count(),
+        complaints=Complaint.objects.count(),
+    )
+
+
+def _desk(*, plan: DemoPlan, staff: Staff, made: Sequence[DemoOrder]) -> Desk:
+    workers = {order.worker.number: order.worker for order in made if order.worker is not None}
+    return Desk(plan=plan, staff=staff, workers=workers, dice=plan.dice("desk"))
+
+
+def _settle_marks(*, now: datetime) -> None:
+    """The figures are as they will stay: the sweep has nothing left to do when the house opens."""
+    while DirtyDay.objects.exists():
+        refresh_dirty_days(now=now)
+
+
+@dataclass(slots=True)
+class _History:
+    plan: DemoPlan
+    staff: Staff
+    desk: Desk
+    write: WriteCalls
+    open: dict[int, Following] = field(default_factory=dict)
+    refusers: set[int] = field(default_factory=set)
+    last_task: int = 0
+
+    def live(self, *, day: date, export: list) -> None:
+        """The night after ``day``, the next morning's filing and, before today, the next day's calls."""
+        landed_at = self.plan.landing_of(day)
+        land(export=export, now=landed_at)
+        plan_callbacks(now=landed_at)
+        self._follow(now=landed_at)
+        if day in self.plan.dates:
+            filing = Filing(plan=self.plan, staff=self.staff, dice=self.plan.dice(f"filing {day}"))
+            filing.file(day=day)
+        next_day = day + ONE_DAY
+        if next_day < self.plan.today:
+            self._call(day=next_day)
+
+    def _follow(self, *, now: datetime) -> None:
+        """New callbacks join, cancelled ones go, and the queue's columns are as the night left them."""
+        for each in self.desk.take(after=self.last_task, now=now):
+            self.open[each.task.pk] = each
+        self.last_task = max(self.open, default=self.last_task)
+        rows = CallbackTask.objects.callable().values_list("pk", "rank", "callable_at", "rerank_at")
+        places = {pk: place for pk, *place in rows}
+        self.open = {pk: each for pk, each in self.open.items() if pk in places}
+        for pk, each in self.open.items():
+            each.task.rank, each.task.callable_at, each.task.rerank_at = places[pk]
+
+    def _call(self, *, day: date) -> None:
+        workday = Workday(
+            day=day,
+            plan=self.plan,
+            outcomes={outcome.code: outcome for outcome in Outcome.objects.all()},
+            refusers=self.refusers,
+            dice=self.plan.dice(f"calls {day}"),
+        )
+        self.write(workday.run(following=self.open.values()))
