@@ -9,6 +9,11 @@ urlpatterns = [
     path("callbacks/<int:pk>/attempts/", attempts.SaveAttempt.as_view(), name="api-callback-attempts"),
     path("callbacks/<int:pk>/release/", verbs.ReleaseCallback.as_view(), name="api-callback-release"),
     path("callbacks/<int:pk>/skip/", verbs.SkipCallback.as_view(), name="api-callback-skip"),
+    path(
+        "callbacks/<int:pk>/close-unreachable/",
+        verbs.CloseUnreachable.as_view(),
+        name="api-callback-close-unreachable",
+    ),
     path("callbacks/<int:pk>/", callbacks.CallbackDetail.as_view(), name="api-callback"),
     path("complaints/", complaints.ComplaintList.as_view(), name="api-complaints"),
     path("complaints/<int:pk>/", complaints.ComplaintDetail.as_view(), name="api-complaint"),

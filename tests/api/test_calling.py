@@ -231,11 +231,34 @@ def test_skip_puts_it_off_with_a_reason(api, agent_hz, task, morning):
     assert client.post(NEXT).json()["id"] == task.pk
 
 
+def test_unreachable_is_refused_with_what_is_missing(api, agent_hz, task):
+    client = api(agent_hz)
+    saved(client, task, outcome="no_answer", answers={})
+    response = client.post(path(task, "close-unreachable"))
+    assert (response.status_code, response.json()["code"]) == (409, "rule_not_met")
+    assert response.json()["missing"] == {"attempts": 2, "days": 1, "bands": 1}
+
+
+def test_the_supervisor_closes_below_the_rule_with_a_reason(api, agent_hz, lead_hz, task):
+    saved(api(agent_hz), task, outcome="no_answer", answers={})
+    assert api(lead_hz).post(path(task, "close-unreachable")).status_code == 409
+    response = api(lead_hz).post(path(task, "close-unreachable"), {"reason": "客户出国三个月,无法联系"})
+    assert (response.status_code, response.json()["state"]) == (200, "unreachable")
+    task.refresh_from_db()
+    assert task.rule_met is False
+
+
+def test_an_agents_reason_does_not_replace_the_rule(api, agent_hz, task):
+    response = api(agent_hz).post(path(task, "close-unreachable"), {"reason": "客户出国三个月,无法联系"})
+    assert response.status_code == 409
+
+
 VERBS: dict[str, Any] = {
     "dial": {},
     "attempts": {"outcome": "no_answer"},
     "release": {},
     "skip": {"reason": "忙"},
+    "close-unreachable": {},
 }
 
 

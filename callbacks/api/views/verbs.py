@@ -13,13 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from callbacks.actions import claiming, dialling
+from callbacks.actions import claiming, dialling, supervising
 from callbacks.api.serializers.callbacks import CallbackDetailSerializer
-from callbacks.api.serializers.calling import DialledSerializer, DialSerializer
+from callbacks.api.serializers.calling import DialledSerializer, DialSerializer, OptionalReasonSerializer
 from callbacks.api.views.callbacks import callbacks_of, shown
 from callbacks.choices import PhoneSlot
 from callbacks.models import CallbackTask
-from callbacks.rules import can_call, can_work_queue
+from callbacks.rules import can_call, can_supervise, can_work_queue
 from config.api.bodies import NothingSerializer, ReasonSerializer, read
 from config.lib.errors import Forbidden
 from regions.api.callers import address_of, caller
@@ -92,6 +92,26 @@ class ReleaseCallback(APIView):
         read(NothingSerializer, data=request.data)
         claiming.release(task=task, agent=user)
         return answer(user, pk, timezone.now())
+
+
+class CloseUnreachable(APIView):
+    @extend_schema(
+        summary=gettext_lazy("以未接通结束"),
+        description=gettext_lazy(
+            "三次规则没有满足时为 409，missing 说明还差什么；主管写明原因(reason)可以未达规则结束。"
+        ),
+        request=OptionalReasonSerializer,
+        responses=CallbackDetailSerializer,
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        user, now = caller(request), timezone.now()
+        task, asked = callback_to_call(user, pk), read(OptionalReasonSerializer, data=request.data)
+        if asked["reason"] and can_supervise(user, task):
+            supervising.close_below_rule(task=task, supervisor=user, reason=asked["reason"], now=now)
+        else:
+            supervising.close_unreachable(task=task, agent=user, now=now)
+        return answer(user, pk, now)
 
 
 class SkipCallback(APIView):
