@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
+from django.forms import Select, TextInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
@@ -65,13 +66,20 @@ def audited_objects() -> list[tuple[str, Any]]:
     return sorted((label, name) for label, name in named if ".Historical" not in label)
 
 
+def _typed(**attributes: Any) -> dict[str, Any]:
+    return {"widget": TextInput(attrs={"class": "hf-input", **attributes})}
+
+
+CHOSEN = {"empty_label": _("全部"), "widget": Select(attrs={"class": "hf-input"})}
+
+
 class AuditFilter(filters.FilterSet):
-    verb = filters.ChoiceFilter(choices=list(AUDIT_VERBS.items()), label=_("动作"))
-    object_type = filters.ChoiceFilter(choices=audited_objects, label=_("对象"))
-    object_id = filters.CharFilter(label=_("编号"))
-    actor = filters.CharFilter(field_name="actor__username", label=_("登录名"))
-    from_day = FromDayFilter(field_name="at", label=_("从"))
-    to_day = ToDayFilter(field_name="at", label=_("至"))
+    verb = filters.ChoiceFilter(choices=list(AUDIT_VERBS.items()), label=_("动作"), **CHOSEN)
+    object_type = filters.ChoiceFilter(choices=audited_objects, label=_("对象"), **CHOSEN)
+    object_id = filters.CharFilter(label=_("编号"), **_typed(size=6))
+    actor = filters.CharFilter(field_name="actor__username", label=_("登录名"), **_typed(size=8))
+    from_day = FromDayFilter(field_name="at", label=_("从"), **_typed(type="date"))
+    to_day = ToDayFilter(field_name="at", label=_("至"), **_typed(type="date"))
 
     class Meta:
         model = AuditEntry

@@ -91,3 +91,8 @@ class OwnPasswordForm(PasswordChangeForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["class"] = "hf-input"
+            field.widget.attrs.pop("autofocus", None)
+        self.fields["new_password1"].help_text = gettext_lazy(
+            "至少 10 个字符;不能全是数字,不能太常见,也不能像自己的姓名。"
+        )
+        self.fields["new_password2"].help_text = ""

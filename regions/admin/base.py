@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, cast
 
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -44,6 +44,7 @@ class ConfigurationAdmin(ModelAdmin):
     is_deletable: ClassVar[bool] = False
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # a count for each choice of a filter
     list_per_page = 50
     list_max_show_all = 50
 

@@ -24,6 +24,8 @@ from regions.rules import RULE_MAKERS, can_configure
 # Roles are memberships; a token in clear would let its reader act as somebody else; the logs of every login
 # grow without end and their stock pages read all of it.
 LEFT_OUT = frozenset({"auth.Group", "authtoken.TokenProxy", "axes.AccessLog", "axes.AccessFailureLog"})
+APP_NAMES = {"axes": _("登录锁定")}
+MODEL_NAMES = {"AccessAttempt": _("锁定的登录")}
 
 
 class BackOffice(AdminSite):
@@ -66,6 +68,15 @@ class BackOffice(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         warnings = calendar_warnings(today=local_day(timezone.now()))
         return super().index(request, {"calendar_warnings": warnings, **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """Third parties' names in the house's words."""
+        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for each in apps:
+            each["name"] = APP_NAMES.get(each["app_label"], each["name"])
+            for model in each["models"]:
+                model["name"] = MODEL_NAMES.get(model["object_name"], model["name"])
+        return apps
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One login page for all: its lock, its words."""

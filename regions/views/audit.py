@@ -9,6 +9,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +26,7 @@ from regions.scoping import AnyUser
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    field: str
+    field: Any
     before: str | None
     after: str | None
 
@@ -47,8 +49,6 @@ def audit(request: HttpRequest) -> HttpResponse:
         raise Http404
     narrowed = AuditFilter(request.GET, queryset=audit_trail(user=request.user), request=request)
     page = keyset_page(rows=narrowed.qs, params=request.GET)
-    for field in narrowed.form.fields.values():
-        field.widget.attrs["class"] = "hf-input"
     context = {
         "page": page,
         "lines": [_line(request.user, entry) for entry in page.items],
@@ -60,32 +60,45 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 def _line(user: AnyUser, entry: AuditEntry) -> AuditLine:
     is_open = can_see_audit_details(user, entry)
+    model = _model_of(entry)
     return AuditLine(
         entry=entry,
         verb=AUDIT_VERBS.get(entry.verb, entry.verb),
-        object_name=_name_of(entry.object_type),
+        object_name=model._meta.verbose_name if model else entry.object_type,
         is_sealed=not is_open,
         reason=masked(entry.reason) if is_open else "",
-        changes=tuple(_changes(entry)) if is_open else (),
+        changes=tuple(_changes(entry, model)) if is_open else (),
     )
 
 
-def _name_of(label: str) -> Any:
-    """The model's name in words; the stored label when that model is gone."""
+def _model_of(entry: AuditEntry) -> type[Model] | None:
+    """None when a later version has no such table any more."""
     try:
-        return apps.get_model(label)._meta.verbose_name
+        return apps.get_model(entry.object_type)
     except (LookupError, ValueError):
-        return label
+        return None
 
 
-def _changes(entry: AuditEntry) -> Iterator[Change]:
+def _field_name(model: type[Model] | None, field: str) -> Any:
+    try:
+        found = model._meta.get_field(field) if model else None
+    except FieldDoesNotExist:
+        found = None
+    return getattr(found, "verbose_name", field)
+
+
+def _changes(entry: AuditEntry, model: type[Model] | None) -> Iterator[Change]:
     """Field by field; whatever a person typed goes through the phone mask once more (O2)."""
     if entry.verb == CONFIGURED:
         told = LogEntry(change_message=entry.after.get("changes", "")).get_change_message()
         yield Change(field=entry.after.get("row", ""), before=None, after=told)
         return
     for field in [*entry.before, *(key for key in entry.after if key not in entry.before)]:
-        yield Change(field=field, before=_shown(entry.before, field), after=_shown(entry.after, field))
+        yield Change(
+            field=_field_name(model, field),
+            before=_shown(entry.before, field),
+            after=_shown(entry.after, field),
+        )
 
 
 def _shown(values: dict[str, Any], field: str) -> str | None:
