@@ -23,6 +23,9 @@ def describe_house_rules(result: dict[str, Any], **_kwargs: Any) -> dict[str, An
         content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ERROR}"}}}
         description = _("没有做成，什么也没有写入。")
         operation["responses"]["4XX"] = {"description": description, "content": content}
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "path" and parameter["name"] == "id":
+                parameter["description"] = _("编号，取自列表。")
         if method in UNSAFE:
             operation.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{KEY}"})
     return result
