@@ -72,6 +72,7 @@ def carry_out(*, command: str, arguments: list[str]) -> None:
             "SITE_URL", f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
         )
     use_writable_caches()
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # npm behind a company's own certificate, as pip and git
     with one_at_a_time():
         make_environment()
         if command == "lock":
