@@ -75,7 +75,9 @@ def test_a_lease_is_renewed_while_she_works(hangzhou, agent_hz, second_agent):
     claim_next(agent=agent_hz, now=NOW)
     task(hangzhou)
     held = claim_next(agent=agent_hz, now=NOW)
-    assert renew_lease(task=held, agent=agent_hz, now=NOW + timedelta(minutes=10)) == NOW + timedelta(minutes=25)
+    assert renew_lease(task=held, agent=agent_hz, now=NOW + timedelta(minutes=10)) == NOW + timedelta(
+        minutes=25
+    )
     assert claim_next(agent=second_agent, now=NOW + timedelta(minutes=20)) is None
     with pytest.raises(Conflict):
         renew_lease(task=held, agent=second_agent, now=NOW)
@@ -83,7 +85,11 @@ def test_a_lease_is_renewed_while_she_works(hangzhou, agent_hz, second_agent):
 
 def test_nobody_gets_another_regions_callback(hangzhou, agent_nb, clerk_hz, hq_manager):
     task(hangzhou)
-    assert [claim_next(agent=user, now=NOW) for user in (agent_nb, clerk_hz, hq_manager)] == [None, None, None]
+    assert [claim_next(agent=user, now=NOW) for user in (agent_nb, clerk_hz, hq_manager)] == [
+        None,
+        None,
+        None,
+    ]
 
 
 def test_an_agent_of_several_regions_gets_the_best_of_all(hangzhou, ningbo, hq):
@@ -181,7 +187,13 @@ def test_skip_needs_a_reason_and_an_open_callback_of_hers(hangzhou, agent_hz, se
 
 
 def test_a_skipped_pending_callback_stays_pending(hangzhou, agent_hz):
-    one = task(hangzhou, state=TaskState.PENDING, due_start=at("06-04 00:00"), due_end=at("06-04 23:00"), callable_at=at("06-04 00:00"))
+    one = task(
+        hangzhou,
+        state=TaskState.PENDING,
+        due_start=at("06-04 00:00"),
+        due_end=at("06-04 23:00"),
+        callable_at=at("06-04 00:00"),
+    )
     skip(task=one, agent=agent_hz, reason="忙", now=NOW)
     one.refresh_from_db()
     assert (one.state, one.callable_at, one.claimed_by) == (TaskState.PENDING, at("06-04 00:00"), None)
