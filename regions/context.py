@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -64,19 +64,11 @@ def doors_of(request: HttpRequest) -> tuple[NavigationItem, ...]:
     if user is None or not user.is_authenticated:
         return ()
     held = user.roles()
-    open_doors = [(door, url) for door in DOORS if held & door.roles and (url := _url(door))]
+    open_doors = [(door, reverse(door.url_name)) for door in DOORS if held & door.roles]
     return tuple(
         NavigationItem(label=door.label, url=url, key=door.key, is_current=request.path.startswith(url))
         for door, url in open_doors
     )
-
-
-def _url(door: Door) -> str:
-    """Empty while the floor has no such page."""
-    try:
-        return reverse(door.url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def regions_of(request: HttpRequest) -> str:

@@ -11,18 +11,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from callbacks.choices import AppointmentFor, Behaviour, RecheckKind, Relation
+from callbacks.choices import AppointmentFor, Behaviour, Relation
+from callbacks.forms import TOLD_KINDS
 from callbacks.models import Outcome
 from callbacks.policies.answers import CORE_KEYS, Answers
 from callbacks.policies.questions import Question, Setting, Shape, When, questions_for
 from callbacks.policies.triggers import OrderFacts, grounds
 
-ANSWERED = f"{Behaviour.COMPLETES} {Behaviour.PARTIAL}"
+# Set by the outcomes that bring answers, and before any outcome is chosen: the page must not jump at 接通.
+ANSWERS = "answers"
+ANSWERED = frozenset({Behaviour.COMPLETES, Behaviour.PARTIAL})
 CASE = "case"
 TOLD = "recheck-told"
+# A respondent who is not the customer is named.
+NAMED = "named"
 # Keys of the further outcomes; letters that mean something else on the page are left out.
 MORE_KEYS = "1234567890abchilpquvwxyz"
-TOLD_KINDS = (RecheckKind.WRONG_INFORMATION, RecheckKind.MISMATCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _facts(*, key: str, value: Any, order: OrderFacts, watched: set[tuple[str, s
 
 def _within(question: Question) -> str:
     is_reason = question.key == "not_genuine_reason"
-    return f"{ANSWERED} {Behaviour.DENIES}" if is_reason else ANSWERED
+    return f"{ANSWERS} {Behaviour.DENIES}" if is_reason else ANSWERS
 
 
 def _shown(question: Question) -> str:
@@ -144,6 +148,8 @@ def outcome_keys(
 
     def as_key(outcome: Outcome, key: str) -> AnswerKey:
         facts = [outcome.behaviour]
+        if outcome.behaviour in ANSWERED:
+            facts.append(ANSWERS)
         if outcome.is_connected:
             facts.append("connected")
         if outcome.behaviour == Behaviour.DENIES:
@@ -161,7 +167,13 @@ def outcome_keys(
 
 def relation_keys(*, chosen: str) -> tuple[AnswerKey, ...]:
     return tuple(
-        AnswerKey(relation.value, relation.label, str(key), is_chosen=chosen == relation)
+        AnswerKey(
+            relation.value,
+            relation.label,
+            str(key),
+            "" if relation == Relation.SELF else NAMED,
+            is_chosen=chosen == relation,
+        )
         for key, relation in enumerate(Relation, start=1)
     )
 

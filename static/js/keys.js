@@ -91,7 +91,7 @@
     const what = document.createElement("dt");
     const how = document.createElement("dd");
     what.textContent = label;
-    keys.split(" ").forEach((key, index) => {
+    keys.split(/[ +](?=.)/).forEach((key, index) => {
       const cap = document.createElement("kbd");
       cap.textContent = key.length === 1 ? key.toUpperCase() : key.replace("Escape", "Esc");
       if (index) how.append(" ");

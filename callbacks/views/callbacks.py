@@ -1,0 +1,97 @@
+"""Callbacks as a list to read: behind every counter, and one page for each (A6, D13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from callbacks.choices import TaskState
+from callbacks.filters import CallbackFilter
+from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, RecordAmendment, TaskEvent
+from callbacks.policies.questions import Question, Setting, questions_for
+from callbacks.queries.desk import shown_as
+from callbacks.rules import can_call
+from callbacks.views.places import COUNTER_LABELS, product, standing
+from callbacks.views.registers import SEALED, WITH_ORDER, register_page
+from callbacks.views.story import level_mark
+from regions.models import User
+from workorders.choices import Kind, ServiceMode
+
+
+@login_required
+@require_safe
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """``?show=`` narrows to what a counter counted, with the same words."""
+    now, show = timezone.now(), request.GET.get("show", "")
+    rows = CallbackTask.objects.visible_to(request.user)
+    counted = shown_as(show=show, now=now)
+    if counted is not None:
+        rows = rows.filter(counted)
+    context = register_page(
+        request, rows=rows, filters=CallbackFilter, joins=("agent", "work_order__customer")
+    )
+    context |= {
+        "shown": COUNTER_LABELS.get(show) if counted is not None else "",
+        "rows": [(task, product(task.work_order), *_mark(task, now)) for task in context["page"].items],
+    }
+    return render(request, "callbacks/callbacks.html", context)
+
+
+def _mark(task: CallbackTask, now: Any) -> tuple[str, Any]:
+    if task.is_open:
+        mark, word = standing(task=task, now=now)
+        return mark, word
+    is_done = task.state == TaskState.COMPLETED
+    return ("hf-status ok" if is_done else "hf-status idle"), TaskState(task.state).label
+
+
+@login_required
+@require_safe
+def callback(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = CallbackTask.objects.visible_to(request.user).defer(*SEALED)
+    task = get_object_or_404(
+        rows.select_related(*WITH_ORDER, "agent", "complaint", "work_order__customer"), pk=pk
+    )
+    mark, word = _mark(task, timezone.now())
+    record = CallbackRecord.objects.visible_to(request.user).filter(task=task).select_related("agent").first()
+    context = {
+        "task": task,
+        "product": product(task.work_order),
+        "mark": mark,
+        "word": word,
+        "record": record,
+        "level_mark": level_mark(record.satisfaction) if record is not None else "",
+        "answers": _answers(task, record) if record is not None else (),
+        "attempts": CallAttempt.objects.visible_to(request.user)
+        .filter(task=task)
+        .select_related("outcome", "agent", "retraction"),
+        "events": TaskEvent.objects.visible_to(request.user).filter(subject=task).select_related("actor"),
+        "amendments": RecordAmendment.objects.visible_to(request.user)
+        .filter(record__task=task)
+        .select_related("actor"),
+        "may_call": isinstance(request.user, User) and task.is_open and can_call(request.user, task),
+    }
+    return render(request, "callbacks/callback.html", context)
+
+
+def _answers(task: CallbackTask, record: CallbackRecord) -> list[tuple[Any, Any]]:
+    """Question and answer in the words of the call screen; unanswered ones are left out."""
+    order = task.work_order
+    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=task.round)
+    pairs = ((question, _given(question, record)) for question in questions_for(setting=setting))
+    return [
+        (question.label, _worded(question, value)) for question, value in pairs if value not in (None, "")
+    ]
+
+
+def _given(question: Question, record: CallbackRecord) -> Any:
+    return getattr(record, question.key) if question.is_core else record.extra_answers.get(question.key)
+
+
+def _worded(question: Question, value: Any) -> Any:
+    return next((option.label for option in question.options if option.value == value), value)

@@ -1,0 +1,140 @@
+"""The call screen put together: whole for a first visit, in parts for htmx (house rule 12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from callbacks.actions.claiming import held_by
+from callbacks.choices import PhoneSlot
+from callbacks.models import CallbackTask
+from callbacks.queries.desk import counts, waiting_for
+from callbacks.rules import can_call, can_work_queue
+from callbacks.views.hand import DialButton, hand_of, sheet_for
+from callbacks.views.places import counters, places
+from callbacks.views.sheet import Filled
+from regions.models import User
+
+QUEUE_SHOWN = 30
+# Sent by a page that keeps the parts that never change (static/js/call.js, stencils).
+STENCILS = "X-Stencils"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number on the screen; ``number`` empty: dialled before this page was loaded, masked again."""
+
+    number: str
+    seconds: int
+    slot: PhoneSlot
+    tel: str = ""
+    button: DialButton | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What differs from one answer to the next. ``saved`` is the callback just saved."""
+
+    now: datetime
+    task: CallbackTask | None = None
+    filled: Filled | None = None
+    problem: Any = ""
+    dialled: Shown | None = None
+    refusal: Any = ""
+    warning: Any = ""
+    saved: int | None = None
+    status: int = 200
+
+
+def agent_of(request: HttpRequest) -> User:
+    """The caller, who must have a queue to work; for anybody else the page does not exist."""
+    if not isinstance(request.user, User) or not can_work_queue(request.user):
+        raise Http404
+    return request.user
+
+
+def task_of(request: HttpRequest, pk: int) -> CallbackTask:
+    """A callback she may call. Raises Http404 outside her scope (ruling 71)."""
+    agent = agent_of(request)
+    rows = CallbackTask.objects.visible_to(agent).select_related(
+        "region", "complaint", "work_order__customer", "work_order__category", "work_order__technician"
+    )
+    task = rows.filter(pk=pk).first()
+    if task is None or not can_call(agent, task):
+        raise Http404
+    return task
+
+
+def in_hand(request: HttpRequest, *, now: datetime) -> CallbackTask | None:
+    held = held_by(agent=agent_of(request), now=now)
+    return task_of(request, held.pk) if held is not None else None
+
+
+def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
+    agent = agent_of(request)
+    waiting = waiting_for(agent=agent, now=screen.now).select_related(
+        "complaint", "work_order__customer", "work_order__category"
+    )
+    context = _context(request, screen) | {
+        "queue": places(tasks=waiting[:QUEUE_SHOWN], current=screen.task, now=screen.now),
+        "skip_reasons": skip_reasons(),
+    }
+    return render(request, "callbacks/queue.html", context, status=screen.status)
+
+
+def part(request: HttpRequest, screen: Screen) -> HttpResponse:
+    """The centre, the counters, what just happened; the page takes the saved row off its list itself."""
+    context = _context(request, screen) | {
+        "is_swap": True,
+        "is_light": STENCILS in request.headers and screen.filled is None,
+        "out_of_band": True,
+    }
+    names = ("_work", "_counters")
+    parts = [render_to_string(f"callbacks/{name}.html", context, request) for name in names]
+    parts.append(render_to_string("partials/messages.html", context, request))
+    return HttpResponse("".join(parts), status=screen.status)
+
+
+def answer(request: HttpRequest, screen: Screen) -> HttpResponse:
+    return part(request, screen) if request.headers.get("HX-Request") else whole_page(request, screen)
+
+
+def number(request: HttpRequest, screen: Screen) -> HttpResponse:
+    """Only the line with the number."""
+    if not request.headers.get("HX-Request"):
+        return whole_page(request, screen)
+    if screen.task is None:
+        raise Http404
+    context = {
+        "current": hand_of(task=screen.task, agent=agent_of(request), now=screen.now),
+        "dialled": screen.dialled,
+        "refusal": screen.refusal,
+        "warning": screen.warning,
+    }
+    return render(request, "callbacks/_number.html", context, status=screen.status)
+
+
+def _context(request: HttpRequest, screen: Screen) -> dict[str, Any]:
+    agent, task = agent_of(request), screen.task
+    context: dict[str, Any] = {
+        "counters": counters(counts(agent=agent, now=screen.now)),
+        "saved": screen.saved,
+        "dialled": screen.dialled,
+        "refusal": screen.refusal,
+        "warning": screen.warning,
+        "current": None,
+    }
+    if task is not None:
+        context["current"] = hand_of(task=task, agent=agent, now=screen.now)
+        context["sheet"] = sheet_for(task=task, now=screen.now, filled=screen.filled, problem=screen.problem)
+    return context
+
+
+def skip_reasons() -> tuple[str, ...]:
+    return (_("客户现在不方便"), _("资料要先查"), _("等同事一起打"))

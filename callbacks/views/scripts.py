@@ -1,0 +1,86 @@
+"""What she reads aloud, filled in (D9, D10, ruling 26). It stays Chinese in the English interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from callbacks.choices import ScriptCode
+from callbacks.models import CallbackTask
+from callbacks.policies.greeting import addressee, greeting
+from callbacks.queries.numbers import scripts_on
+from config.lib.calendar import local, local_day
+from regions.models import User
+from workorders.choices import Salutation
+
+FURTHER = (
+    ScriptCode.NOT_CONVENIENT,
+    ScriptCode.WRONG_PERSON,
+    ScriptCode.UNHAPPY,
+    ScriptCode.NOT_GENUINE,
+    ScriptCode.CHARGE_DOUBT,
+    ScriptCode.FAREWELL_UNHAPPY,
+    ScriptCode.FAREWELL_REFUSED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: Any
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    customer: str
+    greeting: str
+    opening: str
+    farewell: str
+    more: tuple[Line, ...]
+    asks_salutation: bool
+
+
+def script_for(*, task: CallbackTask, agent: User, now: datetime) -> Script:
+    order = task.work_order
+    texts = scripts_on(day=local_day(now))
+    known = order.customer.salutation or order.salutation
+    salutation = Salutation(known) if known else None
+    who = addressee(name=order.customer_name, salutation=salutation)
+    words = _words(task=task, agent=agent)
+
+    def filled(code: ScriptCode) -> str:
+        text = texts.get(code, "")
+        for name, word in words.items():
+            text = text.replace(f"{{{name}}}", word)
+        return text
+
+    opening = ScriptCode.OPENING if task.round == 1 else ScriptCode.SECOND_CALLBACK
+    return Script(
+        customer=who.text,
+        greeting=greeting(
+            script=texts.get(ScriptCode.GREETING, ""),
+            brand=settings.COMPANY_NAME,
+            name=order.customer_name,
+            salutation=salutation,
+        ),
+        opening=filled(opening),
+        farewell=filled(ScriptCode.FAREWELL),
+        more=tuple(Line(code.label, filled(code)) for code in FURTHER if texts.get(code)),
+        asks_salutation=who.asks_salutation,
+    )
+
+
+def _words(*, task: CallbackTask, agent: User) -> dict[str, str]:
+    order = task.work_order
+    done = local(order.completed_at or order.dispatched_at)
+    return {
+        "brand": settings.COMPANY_NAME,
+        "staff_no": agent.staff_no or str(agent),
+        "day": f"{done.month}月{done.day}日",
+        "kind": {"install": "安装", "repair": "维修"}[order.kind],
+        "category": order.category.name,
+        "hotline": task.region.hotline or "我们的服务热线",
+    }
