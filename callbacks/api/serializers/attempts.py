@@ -11,6 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from callbacks.actions.submissions import CaseWords, DataError, Submission, SuggestionWords
+from callbacks.api.serializers.answers import AnswersField
 from callbacks.api.serializers.callbacks import CallbackDetailSerializer
 from callbacks.api.serializers.registers import (
     ComplaintSerializer,
@@ -75,7 +76,7 @@ class AttemptInputSerializer(StrictSerializer):
     phone_slot = serializers.ChoiceField(
         choices=PhoneSlot.choices, default=PhoneSlot.PRIMARY, label=_("拨打了哪个号码")
     )
-    answers = serializers.DictField(default=dict, label=_("答案，按问题代码"))
+    answers = AnswersField(default=dict, label=_("答案，按问题代码"))
     respondent_name = OptionalText(most=60, label=_("受访人"))
     respondent_relation = serializers.ChoiceField(
         choices=Relation.choices, default="", allow_blank=True, label=_("与用户的关系")
