@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions.claiming import claim
@@ -146,11 +147,13 @@ def open_dial(*, task: CallbackTask, agent: User, slot: PhoneSlot, now: datetime
 
 
 def shared_dial(*, task: CallbackTask, agent: User, digest: str, now: datetime) -> Dial | None:
-    """Her dial of the same number for another order of the customer: still the same conversation.
+    """Her dial of the same number that this result belongs to as well: the same conversation still.
 
-    Each conversation gives a callback one result at most.
+    About another order of the customer, or about this one with a result taken back (ruling 33). Each
+    conversation gives a callback one result at most.
     """
-    dials = Dial.objects.filter(agent=agent, phone_hmac=digest, dialled_at__lte=now).exclude(task=task)
+    others = ~Q(task=task) | Q(attempt__retraction__isnull=False)
+    dials = Dial.objects.filter(others, agent=agent, phone_hmac=digest, dialled_at__lte=now)
     found = dials.filter(dialled_at__gte=now - SAME_CONVERSATION).order_by("-dialled_at", "-pk").first()
     if found is None or standing_attempts(task).filter(dialled_at__gte=found.dialled_at).exists():
         return None

@@ -1,0 +1,151 @@
+"""U: the agent takes her last save back within ten seconds (ruling 33), so that speed is safe.
+
+Attempt and record stay for ever, with a retraction row; one queryset word (``standing``) leaves them out
+everywhere. What the save had opened is closed as taken back, the callback returns into her hand.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions._transition import Step, note, transition
+from callbacks.actions.claiming import claim
+from callbacks.actions.dialling import lock
+from callbacks.actions.queueing import columns_of
+from callbacks.choices import ComplaintState, FindingState, RecheckState, TaskState
+from callbacks.models import (
+    CallAttempt,
+    CallbackRecord,
+    CallbackTask,
+    Complaint,
+    ComplaintEvent,
+    CustomerNeed,
+    DataRecheck,
+    RecheckEvent,
+    Retraction,
+    ServiceFinding,
+    Suggestion,
+)
+from callbacks.policies.states import COMPLAINT_OPENS_AS, RECHECK_OPENS_AS
+from callbacks.queries.calls import standing_attempts
+from callbacks.queries.queue import place_of
+from config.lib.calendar import local_day
+from config.lib.errors import Conflict, Forbidden
+from regions.actions.auditing import record_audit
+from regions.actions.days import mark_days
+from regions.models import User
+
+WITHIN = timedelta(seconds=10)
+VERB = "take_back"
+
+
+def take_back(*, attempt: CallAttempt, agent: User, now: datetime) -> CallbackTask:
+    """Undo the save of ``attempt``; the callback is hers again as it was before.
+
+    Raises Forbidden for another agent's attempt; Conflict when ten seconds are over, when it was taken back
+    already, or when somebody has done something with it since.
+    """
+    if attempt.agent_id != agent.pk:
+        raise Forbidden("not_yours", _("只能撤回自己的结果。"))
+    if not attempt.saved_at <= now <= attempt.saved_at + WITHIN:
+        raise Conflict("too_late", _("超过10秒,不能撤回,请用更正。"))
+    with transaction.atomic():
+        task = lock(attempt.task)
+        _ensure_untouched(task=task, attempt=attempt, agent=agent, now=now)
+        Retraction.objects.create(attempt=attempt, region_id=attempt.region_id, agent=agent, at=now)
+        _close_what_it_opened(attempt=attempt, task=task, agent=agent, now=now)
+        _return(task=task, attempt=attempt, agent=agent, now=now)
+        claim(task=task, agent=agent, now=now)
+        record_audit(
+            actor=agent,
+            verb=VERB,
+            obj=task,
+            region=task.region,
+            now=now,
+            before={"outcome": attempt.outcome.code, "attempt": attempt.pk},
+        )
+        mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
+    return task
+
+
+def _ensure_untouched(*, task: CallbackTask, attempt: CallAttempt, agent: User, now: datetime) -> None:
+    last = standing_attempts(task).order_by("-pk").first()
+    held = (
+        task.claimed_by_id not in {None, agent.pk}
+        and task.lease_until is not None
+        and task.lease_until >= now
+    )
+    case = Complaint.objects.filter(record__attempt=attempt).first()
+    recheck = _recheck(attempt)
+    moved = (
+        last != attempt
+        or held
+        or task.events.order_by("-pk").values_list("at", flat=True).first() != attempt.saved_at
+        or (case is not None and case.state != COMPLAINT_OPENS_AS)
+        or (recheck is not None and recheck.state != RECHECK_OPENS_AS)
+    )
+    if moved:
+        raise Conflict("moved_on", _("这条结果之后已有别的处理,不能撤回。"))
+
+
+def _recheck(attempt: CallAttempt) -> DataRecheck | None:
+    return DataRecheck.objects.filter(task_id=attempt.task_id, opened_at=attempt.saved_at).first()
+
+
+def _close_what_it_opened(*, attempt: CallAttempt, task: CallbackTask, agent: User, now: datetime) -> None:
+    complaint = Complaint.objects.filter(record__attempt=attempt).first()
+    if complaint is not None:
+        before, complaint.state = complaint.state, ComplaintState.WITHDRAWN
+        complaint.save(update_fields=["state"])
+        ComplaintEvent.objects.create(subject=complaint, **_event(before, complaint.state, task, agent, now))
+    recheck = _recheck(attempt)
+    if recheck is not None:
+        before, recheck.state = recheck.state, RecheckState.CLOSED
+        recheck.save(update_fields=["state"])
+        RecheckEvent.objects.create(subject=recheck, **_event(before, recheck.state, task, agent, now))
+    ServiceFinding.objects.filter(record__attempt=attempt).update(state=FindingState.REFUTED)
+    Suggestion.objects.filter(attempt=attempt).delete()
+    CustomerNeed.objects.filter(attempt=attempt).delete()
+    CallbackRecord.objects.filter(attempt=attempt).update(task=None, retracted_at=now)
+    if attempt.outcome.sets_do_not_call and attempt.dial_id is not None:
+        customer = task.work_order.customer
+        customer.do_not_call = False
+        customer.save(update_fields=["do_not_call"])
+
+
+def _event(before: str, after: str, task: CallbackTask, agent: User, now: datetime) -> dict[str, Any]:
+    return {
+        "region_id": task.region_id,
+        "verb": VERB,
+        "from_state": before,
+        "to_state": after,
+        "at": now,
+        "actor": agent,
+    }
+
+
+def _return(*, task: CallbackTask, attempt: CallAttempt, agent: User, now: datetime) -> None:
+    """The state before the save, and counters as the attempts that stand make them."""
+    event = task.events.filter(verb="record", at=attempt.saved_at).order_by("-pk").first()
+    state = TaskState(event.from_state) if event is not None else TaskState.DUE
+    standing = list(standing_attempts(task).order_by("dialled_at", "pk").select_related("outcome"))
+    counted = [earlier for earlier in standing if earlier.outcome.counts]
+    task.appointment_at = None
+    columns = {
+        "attempts_made": len(standing),
+        "first_attempt_at": standing[0].dialled_at if standing else None,
+        "last_attempt_at": standing[-1].dialled_at if standing else None,
+        "agent_id": counted[-1].agent_id if counted else None,
+        "completed_at": None,
+        "rule_met": None,
+        "appointment_at": None,
+        "appointment_for": "",
+        **columns_of(place_of(task=task, now=now)),
+    }
+    step = Step(to=state, verb=VERB, now=now, actor=agent, columns=columns)
+    move = note if task.state == state else transition
+    move(task=task, step=step)
