@@ -38,8 +38,9 @@ class CallbackPolicy(models.Model):
     class Meta:
         ordering = ["-valid_from", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["region", "valid_from"], name="callback_policy_once"),
             models.UniqueConstraint(
-                fields=["region", "valid_from"], name="callback_policy_once", nulls_distinct=False
+                fields=["valid_from"], condition=Q(region__isnull=True), name="callback_policy_once_company"
             ),
             models.CheckConstraint(
                 condition=Q(install_first_day__lte=F("install_last_day"))

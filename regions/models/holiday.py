@@ -38,8 +38,9 @@ class CallingHours(models.Model):
     class Meta:
         ordering = ["-valid_from", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["region", "valid_from"], name="calling_hours_once"),
             models.UniqueConstraint(
-                fields=["region", "valid_from"], name="calling_hours_once", nulls_distinct=False
+                fields=["valid_from"], condition=Q(region__isnull=True), name="calling_hours_once_company"
             ),
             models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="calling_hours_in_order"),
         ]
