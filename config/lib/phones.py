@@ -141,7 +141,7 @@ def _numbers_of_part(part: str) -> list[str]:
     for cut in range(1, len(words)):
         pair = [_one_number(" ".join(words[:cut])), _one_number(" ".join(words[cut:]))]
         if all(pair):
-            return pair
+            return list(dict.fromkeys(pair))
     return [number for number in map(_one_number, words) if number]
 
 

@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from workorders.imports.columns import BY_FIELD
 
 FIELDS = (
-    "order_no", "kind", "service_mode", "region", "category", "customer_name", "phone", "phone_alt", "address",
-    "technician_name", "technician_no", "dispatched_at", "completed_at", "status", "charge", "remark",
+    "order_no", "kind", "service_mode", "region", "category", "customer_name", "phone", "phone_alt",
+    "address", "technician_name", "technician_no", "dispatched_at", "completed_at", "status",
+    "charge", "remark",
 )  # fmt: skip
 HEADINGS = [BY_FIELD[name].header for name in FIELDS]
 

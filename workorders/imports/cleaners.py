@@ -175,7 +175,7 @@ def _money(value: Decimal) -> str:
         rounded = value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     except InvalidOperation as problem:
         raise Unreadable from problem
-    if not 0 <= rounded <= MAX_AMOUNT:
+    if not rounded.is_finite() or not 0 <= rounded <= MAX_AMOUNT:
         raise Unreadable
     return f"{rounded:.2f}"
 

@@ -1,4 +1,4 @@
-"""A batch on its way: received, checked, committed in chunks that can resume (B2, C4, C8, reliability.md 1)."""
+"""A batch on its way: received, checked, committed in chunks that can resume (B2, C4, C8)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def test_a_check_keeps_the_verdict_and_writes_no_order(
     assert counts == (5, 2, 0, 0, 2, 1)
     assert (batch.header_row, batch.columns["region"], batch.run_state) == (1, "区域", RunState.DRAFT)
     assert not WorkOrder.objects.exists()
-    told = list(RowProblem.objects.filter(is_rejection=True).values_list("line", "field", "reason", "message"))
+    told = list(
+        RowProblem.objects.filter(is_rejection=True).values_list("line", "field", "reason", "message")
+    )
     assert told == [
         (4, "region", "unknown_region", "区域“火星”不存在，请改成已有区域的名称或代码"),
         (5, "kind", "unreadable", "「工单类型」的内容“保养”无法识别"),

@@ -107,7 +107,10 @@ def test_a_correction_needs_a_reason(clerk_hz: User) -> None:
     land(cells(1))
     with pytest.raises(Refused):
         correct_order(
-            order=only_order(), correction=Correction(cells={"charge": "1"}, reason=" "), actor=clerk_hz, now=NOW
+            order=only_order(),
+            correction=Correction(cells={"charge": "1"}, reason=" "),
+            actor=clerk_hz,
+            now=NOW,
         )
 
 

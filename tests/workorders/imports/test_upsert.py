@@ -122,7 +122,10 @@ def test_an_undone_completion_is_dated_and_can_be_finished_again() -> None:
 
 def test_a_customer_is_phone_and_name() -> None:
     """Ruling 16."""
-    land(cells(1, phone="13812345678", customer_name="王伟"), cells(2, phone="138 1234 5678", customer_name="王伟"))
+    land(
+        cells(1, phone="13812345678", customer_name="王伟"),
+        cells(2, phone="138 1234 5678", customer_name="王伟"),
+    )
     land(cells(3, phone="13812345678", customer_name="李娜"))
     assert Customer.objects.count() == 2
     assert WorkOrder.objects.filter(customer__name="王伟").count() == 2
@@ -151,7 +154,10 @@ def test_a_technician_is_source_and_number() -> None:
 
 def test_without_a_number_the_one_of_that_name_in_the_region_is_meant() -> None:
     land(cells(1))
-    land(cells(2, technician_no="", technician_name="张 师傅"), cells(3, technician_no="", technician_name="赵工"))
+    land(
+        cells(2, technician_no="", technician_name="张 师傅"),
+        cells(3, technician_no="", technician_name="赵工"),
+    )
     land(cells(4, technician_no="", technician_name="张师傅", region="NB"))
     names = dict(WorkOrder.objects.values_list("order_no", "technician__number"))
     assert names["AZ00000002"] == "HZ1001"

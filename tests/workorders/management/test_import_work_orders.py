@@ -58,7 +58,11 @@ def test_a_check_writes_no_order_and_leaves_no_file(hangzhou: Region, tmp_path: 
     path = tmp_path / "orders.csv"
     path.write_bytes(orders_csv(cells(1), cells(2, kind="")))
     answer = run(path, "--check")
-    assert {key: answer[key] for key in ("rows", "created", "rejected")} == {"rows": 2, "created": 1, "rejected": 1}
+    assert {key: answer[key] for key in ("rows", "created", "rejected")} == {
+        "rows": 2,
+        "created": 1,
+        "rejected": 1,
+    }
     assert not WorkOrder.objects.exists()
     assert not ImportBatch.objects.exists()
 
@@ -76,13 +80,21 @@ def test_rejected_rows_can_be_mended_and_imported_again(hangzhou: Region, tmp_pa
     sheet.cell(2, headings.index("工单类型") + 1).value = "维修"
     book.save(errors)
     answer = run(errors)
-    assert {key: answer[key] for key in ("rows", "created", "rejected")} == {"rows": 1, "created": 1, "rejected": 0}
+    assert {key: answer[key] for key in ("rows", "created", "rejected")} == {
+        "rows": 1,
+        "created": 1,
+        "rejected": 0,
+    }
     assert WorkOrder.objects.count() == 3
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("empty.xlsx", b""), ("page.xls", b"<html><table></table></html>"), ("broken.xlsx", b"PK\x03\x04broken")],
+    [
+        ("empty.xlsx", b""),
+        ("page.xls", b"<html><table></table></html>"),
+        ("broken.xlsx", b"PK\x03\x04broken"),
+    ],
 )
 def test_a_bad_file_is_one_line_and_exit_2(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name

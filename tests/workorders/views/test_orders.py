@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ def form_cells(number: int, **changes: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "words", ["13812345678", "138 1234 5678", "+8613812345678", "5678", "AZ00000001", "ＡＺ00000001", "王小伟"]
+    "words",
+    ["13812345678", "138 1234 5678", "+8613812345678", "5678", "AZ00000001", "ＡＺ00000001", "王小伟"],
 )
 def test_an_order_is_found_by_number_last_four_order_number_and_name(
     sign_in: SignIn, agent_hz: User, words: str
@@ -131,7 +133,9 @@ def test_the_clerk_enters_an_order(sign_in: SignIn, clerk_hz: User) -> None:
 def test_a_likely_repeat_is_shown_first_and_saved_when_confirmed(sign_in: SignIn, clerk_hz: User) -> None:
     land(cells(1, phone="13812345678"))
     client, url = sign_in(clerk_hz), reverse("workorders:enter_order")
-    repeat = form_cells(2, phone="138-1234-5678", dispatched_at="2026-06-03T10:00", completed_at="2026-06-03T12:00")
+    repeat = form_cells(
+        2, phone="138-1234-5678", dispatched_at="2026-06-03T10:00", completed_at="2026-06-03T12:00"
+    )
     warned = client.post(url, repeat)
     assert warned.status_code == 400
     assert "可能重复" in warned.content.decode()
@@ -165,7 +169,7 @@ def test_the_clerk_corrects_a_phone_with_a_reason(sign_in: SignIn, clerk_hz: Use
     answer = client.post(url, posted | {"phone": "13911112222", "reason": "按单据更正"})
     assert answer.status_code == 302
     order.refresh_from_db()
-    assert (order.phone, order.customer_name, order.charge) == ("13911112222", "客户1", 120)
+    assert (order.phone, order.customer_name, order.charge) == ("13911112222", "客户1", Decimal(120))
 
 
 def test_a_correction_without_a_reason_is_asked_for_one(sign_in: SignIn, clerk_hz: User) -> None:
