@@ -7,9 +7,10 @@ from datetime import date
 from django.db.models import Q
 
 from callbacks.choices import HANDLED_STATES, TaskState
-from callbacks.models import CallbackTask, DataRecheck
+from callbacks.models import CallbackTask
 from config.lib.calendar import day_range
 from regions.models import Region
+from reports.aggregates.data_errors import rechecks_opened
 from reports.aggregates.orders import THROUGH_ORDER, Values, category_of, counts_for, fetch
 from reports.policies.lines import POOR_TO
 from reports.policies.summaries import NO_AGENT, AgentTask
@@ -54,11 +55,8 @@ def agent_tasks(*, region: Region, day: date) -> tuple[AgentTask, ...]:
         .filter(counts_for(region=region), Q(due_on=day) | on_the_day)
         .exclude(state=TaskState.BAD_DATA, attempts_made=0)  # outside T until corrected (ruling 2)
     )
-    wrong = set(
-        DataRecheck.objects.filter(
-            counts_for(region=region), task__round=1, opened_at__gte=start, opened_at__lt=end
-        ).values_list("task_id", flat=True)
-    )
+    rechecks = rechecks_opened(region=region, start=start, end=end)
+    wrong = set(rechecks.values_list("task_id", flat=True))
     tasks = fetch(rows=rows.order_by("pk"), paths=_FIELDS)
     return tuple(_agent_task(task=task, day=day, is_wrong=task["pk"] in wrong) for task in tasks)
 

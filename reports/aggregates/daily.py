@@ -23,13 +23,14 @@ from callbacks.choices import (
     SiteCleaned,
     TaskState,
 )
-from callbacks.models import CallbackRecord, CallbackTask, DataRecheck
+from callbacks.models import CallbackRecord, CallbackTask
 from config.lib.calendar import day_range
 from config.lib.leases import RunState
 from config.lib.masking import mask_name
 from config.logs import masked
 from regions.models import Region
 from reports.aggregates.agents import AGENT_FIELDS, agent_name, agent_tasks
+from reports.aggregates.data_errors import rechecks_opened
 from reports.aggregates.orders import (
     ORDER_FIELDS,
     THROUGH_ORDER,
@@ -116,7 +117,8 @@ def _callback_lines(*, region: Region, day: date, workers: Workers) -> list[Line
         lines[record["task"]] = _record_line(record=record, workers=workers)
     for task in _ended_tasks(region=region, start=start, end=end):
         lines[task["task"]] = _ended_line(task=task, workers=workers)
-    for recheck in _rechecks(region=region, start=start, end=end):
+    rechecks = rechecks_opened(region=region, start=start, end=end)
+    for recheck in fetch(rows=rechecks, paths={**THROUGH_ORDER, **RECHECK_FIELDS}):
         line = lines.get(recheck["task"]) or _bare_line(recheck=recheck, workers=workers)
         lines[recheck["task"]] = _with_error(line=line, recheck=recheck)
     return sorted(lines.values(), key=lambda line: (line.at, line.order_no))
@@ -137,18 +139,6 @@ def _ended_tasks(*, region: Region, start: datetime, end: datetime) -> list[dict
         .filter(state__in=ENDED_WITHOUT_ANSWERS)
     )
     return fetch(rows=rows.order_by("completed_at", "pk"), paths={**THROUGH_ORDER, **ENDED_FIELDS})
-
-
-def _rechecks(*, region: Region, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """Data errors registered that day on first rounds, those found at planning included (ruling 2)."""
-    rows = DataRecheck.objects.filter(
-        counts_for(region=region),
-        task__round=1,
-        task__flagged_at__isnull=True,
-        opened_at__gte=start,
-        opened_at__lt=end,
-    ).exclude(task__state=TaskState.CANCELLED)
-    return fetch(rows=rows.order_by("opened_at", "pk"), paths={**THROUGH_ORDER, **RECHECK_FIELDS})
 
 
 def _record_line(*, record: Values, workers: Workers) -> Line:

@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -54,8 +54,8 @@ COLUMNS = ["姓名", "派单量", "当天完成量", "服务态度", "有无清�
 
 def when(text: str) -> datetime:
     """``06-05 14:00`` of 2026, Shanghai."""
-    naive = datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M")
-    return at_local(naive.date(), naive.time())
+    moment = datetime.fromisoformat(f"2026-{text}")
+    return at_local(moment.date(), moment.time())
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,10 @@ def told(satisfaction: int, attitude: int, cleaned: str, charge: str, **more: An
 RINGS = (
     Ring("O1", "06-02 09:30", answers=told(5, 5, "yes", "free")),
     Ring("O6", "06-02 10:00", outcome="no_answer"),
-    Ring(
-        "O2", "06-03 10:00", answers=told(4, 4, "yes", "standard", charge_amount=120, receipt_given=True)
-    ),
+    Ring("O2", "06-03 10:00", answers=told(4, 4, "yes", "standard", charge_amount=120, receipt_given=True)),
     Ring("O6", "06-03 15:00", outcome="no_answer"),
     Ring("O6", "06-04 18:30", outcome="no_answer"),
-    Ring(
-        "O3", "06-05 14:00", answers=told(2, 3, "no", "disputed", charge_amount=160, receipt_given=False)
-    ),
+    Ring("O3", "06-05 14:00", answers=told(2, 3, "no", "disputed", charge_amount=160, receipt_given=False)),
     Ring("O4", "06-08 15:00", answers=told(3, 4, "not_applicable", "free")),
     Ring("O5", "07-02 10:00", answers=told(5, 5, "yes", "free")),
 )
@@ -158,8 +154,8 @@ class Office:
 
     def work_through(self, *, day: date) -> None:
         self._ring(day=day)
-        self._import(at=at_local(day, datetime.strptime("18:45", "%H:%M").time()))
-        self.clock.move_to(at_local(day, datetime.strptime("20:05", "%H:%M").time()))
+        self._import(at=at_local(day, time(18, 45)))
+        self.clock.move_to(at_local(day, time(20, 5)))
         drafting.draft_due_dailies(now=timezone.now())
         url = f"/reports/daily/HZ/{day}/"
         assert self.client_of(self.agent).post(f"{url}submit/").status_code == 302
@@ -171,7 +167,7 @@ class Office:
 
     def _import(self, *, at: datetime) -> None:
         self.clock.move_to(at)
-        book = openpyxl.Workbook()
+        book: Any = openpyxl.Workbook()
         book.active.append(HEADINGS)
         for row in filter(None, (job.row(until=at) for job in JOBS)):
             book.active.append(row)
@@ -181,7 +177,7 @@ class Office:
         plan_callbacks(now=timezone.now())
 
     def _ring(self, *, day: date) -> None:
-        self.clock.move_to(at_local(day, datetime.strptime("00:05", "%H:%M").time()))
+        self.clock.move_to(at_local(day, time(0, 5)))
         plan_callbacks(now=timezone.now())
         for ring in RINGS:
             if local_day(when(ring.at)) == day:
@@ -207,7 +203,7 @@ class Office:
     def _second_callback(self) -> None:
         """O3's second callback: solved, 5. It may show in no column of the form (review list 7)."""
         complaint = Complaint.objects.get(work_order__order_no="O3")
-        second = CallbackTaskFactory(
+        second: Any = CallbackTaskFactory(
             work_order=complaint.work_order, round=2, complaint=complaint, now=timezone.now()
         )
         self.clock.move_to(when("06-08 10:00"))

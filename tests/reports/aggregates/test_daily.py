@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from callbacks.choices import RecheckKind, TaskState
-from callbacks.models import DataRecheck
+from callbacks.models import DataRecheck, Retraction
 from config.lib.leases import RunState
 from regions.models import Region, User
 from reports.aggregates.daily import erp_as_of, gather_day
@@ -131,6 +131,21 @@ def test_what_ended_without_answers_is_remarked(hangzhou: Region, agent_hz: User
     assert rows_of(region=hangzhou)[0][6] == "未接通1 资料错误1(O3)"
     outcomes = [line.outcome for line in gather_day(region=hangzhou, day=DAY).lines]
     assert outcomes == ["未接通", "拒访", "资料错误(空号)"]
+
+
+def test_a_data_error_taken_back_is_remarked_nowhere(hangzhou: Region, agent_hz: User) -> None:
+    record = call(work_order=order(worker=technician(region=hangzhou), order_no="O1"), agent=agent_hz)
+    DataRecheck.objects.create(
+        work_order=record.work_order,
+        task=record.task,
+        region=hangzhou,
+        kind=RecheckKind.MISMATCH,
+        opened_at=record.attempt.saved_at,
+    )
+    Retraction.objects.create(
+        attempt=record.attempt, region=hangzhou, agent=agent_hz, at=record.attempt.saved_at
+    )
+    assert rows_of(region=hangzhou)[0][6] == ""
 
 
 def test_wrong_information_of_a_completed_callback_is_one_line(hangzhou: Region, agent_hz: User) -> None:
