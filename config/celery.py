@@ -47,13 +47,24 @@ def entry(task: str, schedule: crontab | timedelta) -> dict[str, object]:
     return {"task": task, "schedule": schedule, "options": {"expires": 600}}
 
 
-SWEEPS = ("workorders.tasks.sweep_import_batches", "reports.tasks.refresh_dirty_days")
+SWEEPS = (
+    "workorders.tasks.sweep_import_batches",
+    "callbacks.tasks.plan_finished_imports",
+    "callbacks.tasks.open_windows_daily",
+    "callbacks.tasks.sweep_queue",
+    "reports.tasks.draft_dailies",
+    "reports.tasks.refresh_dirty_days",
+)
 
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
 app.conf.beat_schedule = {
     "heartbeat": entry("regions.tasks.beat", timedelta(seconds=30)),
     "sweep imports": entry("workorders.tasks.sweep_import_batches", timedelta(seconds=30)),
     "remove import files": entry("workorders.tasks.remove_import_files", crontab(minute=20, hour=3)),
+    "plan callbacks": entry("callbacks.tasks.plan_hourly", crontab(minute=10)),
+    "plan after imports": entry("callbacks.tasks.plan_finished_imports", timedelta(seconds=30)),
+    "open windows": entry("callbacks.tasks.open_windows_daily", crontab(minute=5, hour=0)),
+    "sweep queue": entry("callbacks.tasks.sweep_queue", timedelta(seconds=60)),
     "draft dailies": entry("reports.tasks.draft_dailies", timedelta(minutes=5)),
     "refresh filed dailies": entry("reports.tasks.refresh_dirty_days", timedelta(seconds=60)),
     "forget what expired": entry("regions.tasks.forget_expired", crontab(minute=40, hour=3)),

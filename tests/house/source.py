@@ -32,6 +32,7 @@ def tree(path: Path) -> ast.Module:
 
 def edges() -> Iterator[Path]:
     """Modules where a request, a command or a message comes in."""
+    yield from modules("config/api")
     for path in modules(*APPS):
         part = path.relative_to(ROOT).parts[1]
         if part.removesuffix(".py") in EDGES:

@@ -18,8 +18,8 @@ ROW_WORDS = frozenset(
     {"objects", "filter", "exclude", "all", "get", "first", "last", "visible_to", "order_by"}
 )
 ALWAYS_ROWS = WRITES - {"update", "delete", "create", "raw", "execute", "executemany", "save"}
-# Models that hold nobody's business: the user's own session and token, and the house's own pulse.
-UNSCOPED = frozenset({"Session", "Token", "Heartbeat", "PeriodicRun", "ContentType"})
+# Models that hold nobody's business: the user's own session and token, the house's own pulse, company-wide lists.
+UNSCOPED = frozenset({"Session", "Token", "Heartbeat", "PeriodicRun", "ContentType", "Outcome", "Category"})
 
 
 def calls(root: ast.AST) -> Iterator[ast.Call]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 import pytest
 
 from config.celery import QUEUES, SWEEPS, app
+from tests.house.source import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,12 @@ def test_every_task_that_needs_no_row_is_in_the_timetable(tasks):
 
 def test_sweeps_are_in_the_timetable_too():
     assert set(SWEEPS) - {row["task"] for row in app.conf.beat_schedule.values()} == set()
+
+
+def test_people_read_the_same_timetable():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    told = set(re.findall(r"^\| [^|]+ \| `([\w.]+)` \|", page, flags=re.M))
+    assert told == {row["task"] for row in app.conf.beat_schedule.values()}
 
 
 def test_tasks_carry_ids_only(tasks):
