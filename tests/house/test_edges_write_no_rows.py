@@ -18,7 +18,7 @@ ROW_WORDS = frozenset(
     {"objects", "filter", "exclude", "all", "get", "first", "last", "visible_to", "order_by"}
 )
 ALWAYS_ROWS = WRITES - {"update", "delete", "create", "raw", "execute", "executemany", "save"}
-# Models that hold nobody's business: the user's own session and token, the house's own pulse, company-wide lists.
+# Models that hold nobody's business: her own session and token, the house's pulse, company-wide lists.
 UNSCOPED = frozenset({"Session", "Token", "Heartbeat", "PeriodicRun", "ContentType", "Outcome", "Category"})
 
 
