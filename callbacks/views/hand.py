@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from callbacks.choices import ComplaintCategory, PhoneSlot, SuggestionCategory
-from callbacks.models import CallAttempt, CallbackTask, Outcome
+from callbacks.models import CallbackTask, Outcome
 from callbacks.policies.questions import Setting
 from callbacks.queries.calls import slot_to_dial
 from callbacks.queries.orders import order_facts
@@ -87,7 +87,7 @@ class Sheet:
 def hand_of(*, task: CallbackTask, agent: User, now: datetime) -> Hand:
     order = task.work_order
     script = script_for(task=task, agent=agent, now=now)
-    tries = list(CallAttempt.objects.standing().filter(task=task).select_related("outcome"))
+    tries = list(task.attempts.standing().select_related("outcome"))
     done = clock(order.completed_at)
     return Hand(
         pk=task.pk,
