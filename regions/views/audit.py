@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from config.lib.keyset import keyset_page
 from config.logs import masked
@@ -44,6 +45,7 @@ class AuditLine:
 
 
 @login_required
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     if not can_see_audit(request.user):
         raise Http404

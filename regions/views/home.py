@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from regions.choices import Role
 from regions.rules import ADMINISTRATORS, can_configure, holds
@@ -24,6 +25,7 @@ WORK_LISTS = (
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     for role, work_list in WORK_LISTS:
         if holds(request.user, role):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from regions.actions.members import change_password
@@ -25,7 +25,7 @@ from regions.models import User
 
 
 @login_required
-@require_GET
+@require_safe
 def preferences(request: HttpRequest) -> HttpResponse:
     return _page(request, OwnPasswordForm(request.user), status=200)
 

@@ -29,6 +29,7 @@ class LoginForm(AuthenticationForm):
 class SignIn(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "post", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A part of a page that meets an ended session loads the whole page anew, which then leads here."""

@@ -1,0 +1,116 @@
+"""What each route answers to whom (W1). A route without a line here fails the build.
+
+The insider holds every role of 杭州, the outsider every role of 宁波: no 404 of hers may come from a missing
+role. The administrator configures and sees no row. `shows`: the insider's answer holds the world's canary, so
+that its absence elsewhere proves something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LOGIN = 302  # to the login page
+SAFE, UNSAFE = "GET", "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route and method.
+
+    ``row`` names the row of 杭州 that the path holds, ``given`` the input, ``reader`` who gets in.
+    """
+
+    name: str
+    method: str = SAFE
+    row: str = ""
+    given: str = ""
+    anonymous: int = LOGIN
+    outsider: int = 404
+    administrator: int = 404
+    reader: str = "insider"
+    shows: bool = False
+
+    @property
+    def is_api(self) -> bool:
+        return self.name.startswith("api-") or self.name in {"schema", "docs"}
+
+
+def pages() -> Iterator[Route]:
+    yield Route("healthz", anonymous=200, outsider=200, administrator=200)
+    yield Route("readyz", anonymous=503, outsider=503, administrator=503, reader="")
+
+    yield Route("regions:home", outsider=302, administrator=302, reader="")
+    yield Route("regions:login", anonymous=200, outsider=302, administrator=302, reader="")
+    yield Route("regions:login", UNSAFE, anonymous=200, outsider=302, administrator=302, reader="")
+    yield Route("regions:logout", UNSAFE, outsider=302, administrator=302, reader="")
+    yield Route("regions:preferences", outsider=200, administrator=200)
+    yield Route("regions:password", UNSAFE, outsider=400, administrator=400)
+    yield Route("regions:language", UNSAFE, outsider=302, administrator=302)
+    yield Route("regions:dial_mode", UNSAFE, outsider=302, administrator=302)
+    yield Route("regions:audit", outsider=200, administrator=200, shows=True)
+
+    yield Route("workorders:orders", outsider=200, administrator=200, shows=True)
+    yield Route("workorders:enter_order", outsider=200)
+    yield Route("workorders:enter_order", UNSAFE, given="new_order", outsider=400)
+    yield Route("workorders:order", row="order", shows=True)
+    yield Route("workorders:correct_order", row="order", shows=True)
+    yield Route("workorders:correct_order", UNSAFE, row="order", given="reason")
+    yield Route("workorders:imports", outsider=200, shows=True)
+    yield Route("workorders:upload", outsider=200)
+    yield Route("workorders:upload", UNSAFE, outsider=200)
+    yield Route("workorders:import", row="batch", shows=True)
+    yield Route("workorders:commit_import", UNSAFE, row="batch")
+    yield Route("workorders:cancel_import", UNSAFE, row="batch")
+    yield Route("workorders:rejected_rows", UNSAFE, row="batch")
+
+    yield Route("callbacks:queue", outsider=200)
+    yield Route("callbacks:waiting", outsider=200)
+    yield Route("callbacks:next", UNSAFE, outsider=302)
+    yield Route("callbacks:take", UNSAFE, given="callback")
+    yield Route("callbacks:callbacks", outsider=200, administrator=200, shows=True)
+    yield Route("callbacks:callback", row="callback", shows=True)
+    for verb in ("dial", "attempts", "skip", "release", "renew", "salutation"):
+        yield Route(f"callbacks:{verb}", UNSAFE, row="callback")
+    yield Route("callbacks:more", row="callback")
+    for register in ("complaints", "rechecks", "findings", "suggestions", "needs"):
+        yield Route(f"callbacks:{register}", outsider=200, administrator=200, shows=True)
+    yield Route("callbacks:complaint", row="complaint_no", shows=True)
+    yield Route("callbacks:recheck", row="recheck", shows=True)
+    yield Route("callbacks:finding", row="finding", shows=True)
+
+    yield Route("reports:daily", outsider=200, administrator=403)
+    yield Route("reports:daily_day", row="day", shows=True)
+    yield Route("reports:submit_daily", UNSAFE, row="day")
+    yield Route("reports:note_daily", UNSAFE, row="day")
+    yield Route("reports:correct_daily", UNSAFE, row="filed_day", given="reason")
+    for verb in ("accept", "return"):
+        yield Route(f"reports:{verb}_daily", UNSAFE, row="filed_day", given="decision", reader="hq")
+    yield Route("reports:daily_file", row="workbook")
+
+
+def api() -> Iterator[Route]:
+    closed = {"anonymous": 401}
+    for name in ("schema", "docs"):
+        yield Route(name, **closed, outsider=200, administrator=200)
+    for name in ("work-orders", "callbacks", "complaints", "rechecks", "findings", "suggestions", "needs"):
+        yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
+    yield Route("api-dailies", **closed, outsider=200, administrator=200)
+    yield Route("api-work-order", **closed, row="order_no", shows=True)
+    for name in ("callback", "complaint", "recheck"):
+        yield Route(f"api-{name}", **closed, row=name, shows=True)
+    yield Route("api-daily", **closed, row="report")
+    yield Route("api-daily-form", **closed, given="form")
+
+    yield Route("api-work-orders-bulk", UNSAFE, **closed, outsider=400, administrator=403)
+    yield Route("api-callback-next", UNSAFE, **closed, outsider=204, administrator=403)
+    for verb in ("dial", "attempts", "release", "skip", "close-unreachable"):
+        yield Route(f"api-callback-{verb}", UNSAFE, **closed, row="callback")
+    yield Route("api-complaints", UNSAFE, **closed, given="complaint")
+    yield Route("api-dailies", UNSAFE, **closed, given="new_day")
+    yield Route("api-daily-submit", UNSAFE, **closed, row="report")
+    for verb in ("accept", "return"):
+        yield Route(f"api-daily-{verb}", UNSAFE, **closed, row="filed", given="reason", reader="hq")
+
+
+ROUTES = (*pages(), *api())

@@ -1,0 +1,157 @@
+"""One row of every kind in 杭州, each with a word that nobody outside may ever read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from config.lib.calendar import local_day
+from regions.actions.auditing import record_audit
+from regions.choices import Role
+from regions.models import Membership, Region, User
+from reports.actions.filing import make_draft, submit
+from tests.api.rows import (
+    callback_of,
+    complaint_of,
+    finding_of,
+    need_of,
+    recheck_of,
+    record_of,
+    suggestion_of,
+)
+from tests.factories import RegionFactory, UserFactory
+from workorders.choices import Reason
+from workorders.models import ImportBatch, RowProblem, Technician, WorkOrder
+
+CANARY = "CANARY"
+REGIONAL = (
+    Role.CALLBACK_AGENT,
+    Role.REGION_SUPERVISOR,
+    Role.DATA_CLERK,
+    Role.DEPARTMENT_HEAD,
+    Role.DEPARTMENT_HANDLER,
+    Role.TECHNICAL_EXPERT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """``paths``: what a URL needs to name a kind of row; ``inputs``: the fields of a kind of input."""
+
+    anonymous: None
+    insider: User
+    outsider: User
+    administrator: User
+    hq: User
+    paths: dict[str, dict[str, Any]]
+    inputs: dict[str, dict[str, Any]]
+
+
+def everything(*, region: Region, username: str) -> User:
+    """Somebody with every role that a region knows."""
+    user = UserFactory(username=username)
+    for role in REGIONAL:
+        Membership.objects.create(user=user, region=region, role=role)
+    return user
+
+
+def build_world(*, with_filing: bool = False) -> World:
+    headquarters = Region.objects.get(code="HQ")
+    hangzhou = RegionFactory(code="HZ", name="杭州")
+    insider = everything(region=hangzhou, username="insider")
+    administrator = UserFactory(username="admin", is_staff=True, is_superuser=True)
+    hq = UserFactory(username="hq")
+    Membership.objects.create(user=administrator, region=headquarters, role=Role.ADMINISTRATOR)
+    Membership.objects.create(user=hq, region=headquarters, role=Role.HQ_MANAGER)
+    paths = _rows(hangzhou, insider) | _dailies(hangzhou, insider, with_filing=with_filing)
+    return World(
+        anonymous=None,
+        insider=insider,
+        outsider=everything(region=RegionFactory(code="NB", name="宁波"), username="outsider"),
+        administrator=administrator,
+        hq=hq,
+        paths=paths,
+        inputs=_inputs(paths),
+    )
+
+
+def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
+    now = timezone.now()
+    task = callback_of(region)
+    record_of(callback_of(region), agent)
+    complaint = complaint_of(region, agent, number="TS-1", matter=CANARY)
+    recheck = recheck_of(region, note=CANARY)
+    finding = finding_of(region, agent)
+    suggestion_of(region, agent)
+    need_of(region, agent)
+    WorkOrder.objects.update(order_no=Concat(Value(f"{CANARY}-"), F("id")))
+    Technician.objects.update(name=CANARY)
+    order = WorkOrder.objects.get(pk=task.work_order_id)
+    record_audit(actor=agent, verb="reveal", obj=order, region=region, now=now, reason=CANARY)
+    return {
+        "": {},
+        "order": {"pk": order.pk},
+        "order_no": {"order_no": order.order_no},
+        "callback": {"pk": task.pk},
+        "complaint": {"pk": complaint.pk},
+        "complaint_no": {"number": complaint.number},
+        "recheck": {"pk": recheck.pk},
+        "finding": {"pk": finding.pk},
+        "batch": {"pk": _batch(region, agent).pk},
+    }
+
+
+def _batch(region: Region, agent: User) -> ImportBatch:
+    batch = ImportBatch.objects.create(
+        scope=region,
+        uploaded_by=agent,
+        uploaded_at=timezone.now(),
+        filename=f"{CANARY}.xlsx",
+        file="imports/kept.xlsx",
+        rows=1,
+        rejected=1,
+    )
+    RowProblem.objects.create(batch=batch, line=2, field="phone", reason=Reason.MISSING, message=CANARY)
+    return batch
+
+
+def _dailies(region: Region, agent: User, *, with_filing: bool) -> dict[str, dict[str, Any]]:
+    """Yesterday's draft, and the day before's as filed."""
+    now = timezone.now()
+    yesterday, before = (local_day(now) - timedelta(days=days) for days in (1, 2))
+    draft = make_draft(region=region, day=yesterday, actor=agent, now=now)
+    day = {"code": region.code, "day": yesterday.isoformat()}
+    paths = {"report": {"pk": draft.pk}, "day": day, "workbook": {**day, "kind": "workbook"}}
+    if with_filing:
+        other = make_draft(region=region, day=before, actor=agent, now=now)
+        filed = submit(report=other, actor=agent, now=now).report
+        paths["filed"] = {"pk": filed.pk}
+        paths["filed_day"] = {"code": region.code, "day": before.isoformat()}
+    return paths
+
+
+def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    day = paths["day"]
+    return {
+        "": {},
+        "reason": {"reason": "核对后更正"},
+        "decision": {"reason": "核对后更正", "version": 1},
+        "callback": {"callback": paths["callback"]["pk"]},
+        "new_order": {"region": "HZ", "order_no": "NEW-1"},
+        "form": {"region": day["code"], "period": day["day"]},
+        "new_day": {"region": day["code"], "date": day["day"]},
+        "complaint": {
+            **paths["order_no"],
+            "kind": "complaint",
+            "category": "other",
+            "complainant": "李雷",
+            "matter": "师傅迟到",
+            "demand": "无",
+            "description": "客户说师傅迟到两小时",
+        },
+    }
