@@ -20,7 +20,6 @@ STEPS: dict[ReportState, dict[Step, ReportState]] = {
     ReportState.SUBMITTED: {
         Step.ACCEPT: ReportState.ACCEPTED,
         Step.RETURN: ReportState.RETURNED,
-        Step.CORRECT: ReportState.SUPERSEDED,
         Step.REFRESH: ReportState.SUPERSEDED,
     },
     ReportState.RETURNED: {Step.SUBMIT: ReportState.SUPERSEDED},

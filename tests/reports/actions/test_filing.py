@@ -111,7 +111,7 @@ def test_a_second_submit_is_told_the_legal_steps(hangzhou: Region, agent_hz: Use
     report = submitted(region=hangzhou, actor=agent_hz)
     with pytest.raises(Conflict) as refusal:
         filing.submit(report=report, actor=agent_hz, now=EVENING)
-    assert refusal.value.extra["legal"] == ["accept", "return", "correct"]
+    assert refusal.value.extra["legal"] == ["accept", "return"]
     assert DailyReport.objects.count() == 1
 
 
