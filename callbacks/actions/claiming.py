@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._transition import Step, note
@@ -76,21 +76,19 @@ def _best_region(*, regions: frozenset[int], agent: User, now: datetime) -> int 
     return min(firsts)[1] if firsts else None
 
 
-@transaction.atomic
 def _take_first(*, region: int, agent: User, now: datetime) -> CallbackTask | None:
     """None when nothing waits there, or all of it is in another hand at this moment."""
-    skips = connection.features.has_select_for_update_skip_locked
-    first = _waiting(region=region, agent=agent, now=now).select_for_update(skip_locked=skips).first()
-    if first is None:
-        return None
-    lease = now + timedelta(minutes=policy_on(region_id=region, day=local_day(now)).lease_minutes)
-    taken = (
-        CallbackTask.objects.callable()
-        .filter(free_for(agent=agent, now=now), pk=first.pk)
-        .update(claimed_by=agent, lease_until=lease)
-    )
-    first.claimed_by, first.lease_until = agent, lease
-    return first if taken else None
+    waiting = _waiting(region=region, agent=agent, now=now)
+    minutes = policy_on(region_id=region, day=local_day(now)).lease_minutes
+    lease = {"claimed_by": agent, "lease_until": now + timedelta(minutes=minutes)}
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            chosen = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]
+            taken = CallbackTask.objects.filter(pk__in=list(chosen)).update(**lease)
+    else:
+        # One statement, so that the database's only write lock is held as briefly as can be.
+        taken = CallbackTask.objects.filter(pk=Subquery(waiting.values("pk")[:1])).update(**lease)
+    return held_by(agent=agent, now=now) if taken else None
 
 
 def callable_now(*, now: datetime) -> CallbackTaskQuerySet:

@@ -22,40 +22,42 @@ def columns_of(found: Place) -> dict[str, Any]:
 
 
 def rerank(*, tasks: QuerySet[CallbackTask], now: datetime, limit: int | None = None) -> int:
-    """Renew the place of every callable task whose ``rerank_at`` has passed; how many, at most ``limit``.
+    """Renew the place of callable tasks whose ``rerank_at`` has passed; how many, at most ``limit``.
 
     Rows in somebody else's hand are left to her: they are renewed by the next sweep.
     """
-    renewed = 0
-    while limit is None or renewed < limit:
-        done = _rerank_chunk(
-            tasks=tasks, now=now, size=CHUNK if limit is None else min(CHUNK, limit - renewed)
-        )
-        renewed += done
-        if not done:
+    found = 0
+    while limit is None or found < limit:
+        size = CHUNK if limit is None else min(CHUNK, limit - found)
+        chunk = _rerank_chunk(tasks=tasks, now=now, size=size)
+        found += chunk
+        if chunk < size:
             break
-    return renewed
+    return found
+
+
+def _rerank_chunk(*, tasks: QuerySet[CallbackTask], now: datetime, size: int) -> int:
+    """Looks before it locks: mostly nothing is stale, and then nobody waits."""
+    stale = tasks.filter(state__in=OPEN_STATES, rerank_at__isnull=False, rerank_at__lte=now).filter(
+        state__in=CALLABLE_STATES
+    )
+    ids = list(stale.order_by("rerank_at", "pk").values_list("pk", flat=True)[:size])
+    if ids:
+        _renew(ids=ids, now=now)
+    return len(ids)
 
 
 @transaction.atomic
-def _rerank_chunk(*, tasks: QuerySet[CallbackTask], now: datetime, size: int) -> int:
-    stale = (
-        tasks.filter(state__in=OPEN_STATES, rerank_at__isnull=False, rerank_at__lte=now)
-        .filter(state__in=CALLABLE_STATES)
-        .order_by("rerank_at", "pk")
-        .values("pk")[:size]
-    )
-    locked = CallbackTask.objects.filter(pk__in=stale).select_for_update(
+def _renew(*, ids: list[int], now: datetime) -> None:
+    locked = CallbackTask.objects.filter(pk__in=ids, rerank_at__lte=now).select_for_update(
         skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
     )
-    rows = list(locked.select_related("work_order__customer").order_by("pk"))
     same: dict[Place, list[int]] = {}
-    for task in rows:
+    for task in locked.select_related("work_order__customer").order_by("pk"):
         found = place_of(task=task, now=now, callable_at=own_time(task))
         same.setdefault(found, []).append(task.pk)
-    for found, ids in same.items():
-        CallbackTask.objects.filter(pk__in=ids).update(**columns_of(found))
-    return len(rows)
+    for found, alike in same.items():
+        CallbackTask.objects.filter(pk__in=alike).update(**columns_of(found))
 
 
 def free_expired_leases(*, now: datetime) -> int:

@@ -29,8 +29,8 @@ class Rank(IntEnum):
     SECOND_CALLBACK = 40
     VIP = 50
     IN_WINDOW = 60
-    LATER = 90
-    SUPERVISOR = 99
+    LATER = 900
+    SUPERVISOR = 999
 
 
 VIP_STEP = 1
