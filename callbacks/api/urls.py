@@ -1,6 +1,6 @@
 from django.urls import path
 
-from callbacks.api.views import attempts, callbacks, complaints, registers, verbs
+from callbacks.api.views import attempts, callbacks, complaints, registers, reveals, verbs
 
 urlpatterns = [
     path("callbacks/", callbacks.CallbackList.as_view(), name="api-callbacks"),
@@ -17,8 +17,10 @@ urlpatterns = [
     path("callbacks/<int:pk>/", callbacks.CallbackDetail.as_view(), name="api-callback"),
     path("complaints/", complaints.ComplaintList.as_view(), name="api-complaints"),
     path("complaints/<int:pk>/", complaints.ComplaintDetail.as_view(), name="api-complaint"),
+    path("complaints/<int:pk>/reveal/", reveals.RevealComplaint.as_view(), name="api-complaint-reveal"),
     path("data-rechecks/", registers.RecheckList.as_view(), name="api-rechecks"),
     path("data-rechecks/<int:pk>/", registers.RecheckDetail.as_view(), name="api-recheck"),
+    path("data-rechecks/<int:pk>/reveal/", reveals.RevealRecheck.as_view(), name="api-recheck-reveal"),
     path("findings/", registers.FindingList.as_view(), name="api-findings"),
     path("suggestions/", registers.SuggestionList.as_view(), name="api-suggestions"),
     path("needs/", registers.NeedList.as_view(), name="api-needs"),

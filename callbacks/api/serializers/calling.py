@@ -29,3 +29,19 @@ class DialledSerializer(serializers.Serializer[Any]):
     phone_slot = serializers.ChoiceField(choices=PhoneSlot.choices, label=_("哪个号码"))
     dialled_at = serializers.DateTimeField(label=_("拨打时间"))
     outside_hours = serializers.BooleanField(label=_("不在拨打时段"))
+
+
+class RevealSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=500, label=_("原因"))
+    phone_slot = serializers.ChoiceField(
+        choices=PhoneSlot.choices, default=PhoneSlot.PRIMARY, label=_("查看哪个号码")
+    )
+
+
+class RevealedSerializer(serializers.Serializer[Any]):
+    """The clear number: told once, kept nowhere."""
+
+    phone = serializers.CharField(label=_("号码；没有可用的为空"))
+    phone_slot = serializers.ChoiceField(choices=PhoneSlot.choices, label=_("哪个号码"))
+    phone_raw = serializers.CharField(label=_("ERP 中的原文，仅资料复核"))
+    revealed_at = serializers.DateTimeField(label=_("查看时间"))
