@@ -11,7 +11,7 @@ FLOORS = ("config", "regions", "workorders", "callbacks", "oversight", "reports"
 
 def verbs_of(path):
     for call in ast.walk(ast.parse(path.read_text())):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "record_audit":
+        if isinstance(call, ast.Call) and "audit" in getattr(call.func, "id", ""):
             for word in call.keywords:
                 if word.arg == "verb" and isinstance(word.value, ast.Constant):
                     yield word.value.value
