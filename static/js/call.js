@@ -3,6 +3,7 @@
 (() => {
   const { sheet, clocks } = window.huifang;
   const { form } = sheet;
+  const FADE_MS = 8000;
   const work = () => document.getElementById("work");
 
   // ---- Draft: notes and answers of this tab only; gone when saved or logged out (ruling 39)
@@ -67,6 +68,11 @@
     });
   };
 
+  // Good news leaves by itself; what needs reading stays until the next save.
+  const fade = () => document.querySelectorAll("#messages .success, #messages .info").forEach((message) => {
+    window.setTimeout(() => message.remove(), FADE_MS);
+  });
+
   // ---- Events
   ["change", "input"].forEach((kind) => document.addEventListener(kind, (event) => {
     if (event.target.closest("#attempt-form")) keepDraft();
@@ -89,6 +95,7 @@
       if (work().dataset.saved) putAside(work().dataset.saved);
       setUp();
     } else if (loaded === "panel-more") sheet.openPanel("more");
+    else if (loaded === "messages") fade();
     else if (loaded === "queue") markQueue();
   });
   document.addEventListener("DOMContentLoaded", setUp);
