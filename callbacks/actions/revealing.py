@@ -35,8 +35,8 @@ class RevealRequest:
 def reveal(*, case: Complaint | DataRecheck, actor: User, request: RevealRequest, now: datetime) -> Revealed:
     """The clear number of the case's order.
 
-    Raises Refused without a reason or a number; Unavailable when the audit row cannot be written (then nothing
-    is revealed).
+    Raises Refused without a reason or a number; Unavailable when the audit row cannot be written, and then
+    nothing is revealed.
     """
     if not request.reason.strip():
         raise Refused("reason_missing", _("请填写查看号码的原因。"), fields={"reason": _("必填")})

@@ -107,6 +107,8 @@ def api() -> Iterator[Route]:
     for verb in ("dial", "attempts", "release", "skip", "close-unreachable"):
         yield Route(f"api-callback-{verb}", UNSAFE, **closed, row="callback")
     yield Route("api-complaints", UNSAFE, **closed, given="complaint")
+    for name in ("complaint", "recheck"):
+        yield Route(f"api-{name}-reveal", UNSAFE, **closed, row=name, given="reason")
     yield Route("api-dailies", UNSAFE, **closed, given="new_day")
     yield Route("api-daily-submit", UNSAFE, **closed, row="report")
     for verb in ("accept", "return"):
