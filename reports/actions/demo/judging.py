@@ -23,6 +23,7 @@ from reports.actions.demo.talking import Talk, merged
 from workorders.choices import ServiceMode
 
 NO_LEASE: Mapping[str, Any] = {"claimed_by": None, "lease_until": None}
+NO_PLACE: Mapping[str, Any] = {"rank": None, "rerank_at": None}
 NO_APPOINTMENT: Mapping[str, Any] = {"appointment_at": None, "appointment_for": ""}
 
 
@@ -160,7 +161,7 @@ def _after(judged: _Judged) -> dict[str, Any]:
     if dialled.outcome.counts or judged.end in STATE_OF:
         columns["agent"] = dialled.following.agent
     if judged.end in STATE_OF:
-        columns |= {"state": STATE_OF[judged.end], "completed_at": dialled.saved_at, "rerank_at": None}
+        columns |= {"state": STATE_OF[judged.end], "completed_at": dialled.saved_at, **NO_PLACE}
         if judged.end is Ending.UNREACHABLE:
             columns["rule_met"] = True
         return columns

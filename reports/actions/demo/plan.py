@@ -9,6 +9,8 @@ from random import Random
 from config.lib.calendar import ONE_DAY, at_local, day_start, local_day
 
 NIGHT_RUN = time(0, 5)
+FILED_AT_LEAST = 14
+ORDERS_A_FILED_DAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class DemoPlan:
     days: int = 60
     seed: int = 1
     password: str = ""
+    filed_days: int | None = None
 
     @property
     def today(self) -> date:
@@ -38,6 +41,14 @@ class DemoPlan:
     def dates(self) -> tuple[date, ...]:
         """The days of the history, today last."""
         return tuple(self.today - ONE_DAY * back for back in reversed(range(self.days)))
+
+    @property
+    def filed_dates(self) -> tuple[date, ...]:
+        """The last days, whose dailies are filed; all of a large demo. Freezing a day's forms takes
+        a small one as long, and it is there to open in seconds."""
+        by_size = max(FILED_AT_LEAST, self.orders // ORDERS_A_FILED_DAY)
+        count = by_size if self.filed_days is None else self.filed_days
+        return self.dates[max(0, self.days - 1 - count) : -1]
 
     def dice(self, topic: str) -> Random:
         """Chance of its own for each topic, so that a change in one leaves the others as they were."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from callbacks.actions.planning import plan_callbacks
@@ -26,6 +27,8 @@ from reports.actions.demo.plan import DemoPlan
 from reports.actions.demo.workday import Workday
 from reports.actions.demo.writing import write_calls
 from reports.actions.drafting import refresh_dirty_days
+from reports.choices import ReportState
+from reports.models import DailyReport
 from workorders.models import WorkOrder
 
 WriteCalls = Callable[[Sequence[DemoCall]], None]
@@ -82,7 +85,11 @@ def _desk(*, plan: DemoPlan, staff: Staff, made: Sequence[DemoOrder]) -> Desk:
 
 
 def _settle_marks(*, now: datetime) -> None:
-    """The figures are as they will stay: the sweep has nothing left to do when the house opens."""
+    """Leave the sweep nothing to do when the house opens: only days still open to change are looked at."""
+    waiting = DailyReport.objects.filter(
+        state=ReportState.SUBMITTED, deadline_at__gte=now, region=OuterRef("region"), date=OuterRef("date")
+    )
+    DirtyDay.objects.filter(~Exists(waiting)).delete()
     while DirtyDay.objects.exists():
         refresh_dirty_days(now=now)
 
@@ -103,7 +110,7 @@ class _History:
         land(export=export, now=landed_at)
         plan_callbacks(now=landed_at)
         self._follow(now=landed_at)
-        if day in self.plan.dates:
+        if day in self.plan.filed_dates:
             filing = Filing(plan=self.plan, staff=self.staff, dice=self.plan.dice(f"filing {day}"))
             filing.file(day=day)
         next_day = day + ONE_DAY
