@@ -29,8 +29,7 @@ NO_APPOINTMENT: Mapping[str, Any] = {"appointment_at": None, "appointment_for": 
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """A dial and the talk that came of it. ``used`` are the dials with this one, ``other_today`` those that
-    the customer's other number has had today."""
+    """A dial and its talk. ``used`` counts this dial too, ``other_today`` those to the other number today."""
 
     following: Following
     outcome: Outcome

@@ -10,6 +10,7 @@ from config.lib.calendar import ONE_DAY, at_local, day_start, local_day
 
 NIGHT_RUN = time(0, 5)
 FILED_AT_LEAST = 14
+FILED_AT_MOST = 31
 ORDERS_A_FILED_DAY = 100
 
 
@@ -44,9 +45,11 @@ class DemoPlan:
 
     @property
     def filed_dates(self) -> tuple[date, ...]:
-        """The last days, whose dailies are filed; all of a large demo. Freezing a day's forms takes
-        a small one as long, and it is there to open in seconds."""
-        by_size = max(FILED_AT_LEAST, self.orders // ORDERS_A_FILED_DAY)
+        """The last days, whose dailies are filed: those that the list of days shows, fewer in a small demo.
+
+        Freezing a day's forms takes a small one as long, and it is there to open in seconds.
+        """
+        by_size = min(FILED_AT_MOST, max(FILED_AT_LEAST, self.orders // ORDERS_A_FILED_DAY))
         count = by_size if self.filed_days is None else self.filed_days
         return self.dates[max(0, self.days - 1 - count) : -1]
 

@@ -21,7 +21,7 @@ from reports.actions.demo.calls import DemoCall
 from reports.actions.demo.filing import Filing
 from reports.actions.demo.following import Desk, Following
 from reports.actions.demo.jobs import DemoOrder, orders
-from reports.actions.demo.landing import exports, land
+from reports.actions.demo.landing import Export, exports, land
 from reports.actions.demo.people import Staff, hire
 from reports.actions.demo.plan import DemoPlan
 from reports.actions.demo.workday import Workday
@@ -104,7 +104,7 @@ class _History:
     refusers: set[int] = field(default_factory=set)
     last_task: int = 0
 
-    def live(self, *, day: date, export: list) -> None:
+    def live(self, *, day: date, export: Export) -> None:
         """The night after ``day``, the next morning's filing and, before today, the next day's calls."""
         landed_at = self.plan.landing_of(day)
         land(export=export, now=landed_at)
@@ -123,7 +123,7 @@ class _History:
             self.open[each.task.pk] = each
         self.last_task = max(self.open, default=self.last_task)
         rows = CallbackTask.objects.callable().values_list("pk", "rank", "callable_at", "rerank_at")
-        places = {pk: place for pk, *place in rows}
+        places = {pk: (rank, callable_at, rerank_at) for pk, rank, callable_at, rerank_at in rows}
         self.open = {pk: each for pk, each in self.open.items() if pk in places}
         for pk, each in self.open.items():
             each.task.rank, each.task.callable_at, each.task.rerank_at = places[pk]

@@ -43,7 +43,7 @@ class Workday:
     refusers: set[int]
     dice: Random
     dials: Counter[str] = field(default_factory=Counter)
-    promised: dict[int, list[datetime]] = field(default_factory=dict)
+    asked: Counter[int] = field(default_factory=Counter)
 
     @property
     def is_last(self) -> bool:
@@ -150,14 +150,15 @@ class Workday:
         )
 
     def _todays_promise(self, each: Following) -> datetime | None:
-        """On the last day some first calls end in an appointment a few minutes from now."""
-        if not self.is_last or each.spoilt or each.tries or each.task.due_end < self.plan.horizon:
+        """On the last day every other first call of a region ends in an appointment some minutes from now."""
+        if not self.is_last or each.spoilt or each.tries or each.task.due_end < self.plan.horizon - ONE_DAY:
             return None
-        if each.task.region_id not in self.promised:
-            now = self.plan.now.replace(second=0, microsecond=0)
-            self.promised[each.task.region_id] = [now + minutes(wait) for wait in TODAYS_APPOINTMENTS]
-        left = self.promised[each.task.region_id]
-        return left.pop(0) if left else None
+        region = each.task.region_id
+        self.asked[region] += 1
+        place, is_other = divmod(self.asked[region], 2)
+        if not is_other or place >= len(TODAYS_APPOINTMENTS):
+            return None
+        return self.plan.now.replace(second=0, microsecond=0) + minutes(TODAYS_APPOINTMENTS[place])
 
     def _next_moment(self, each: Following, call: DemoCall) -> datetime:
         if call.ending is Ending.APPOINTMENT and each.task.appointment_at is not None:

@@ -16,6 +16,7 @@ from regions.models import Region
 from reports.actions.downloading import FileKind, download_daily
 from reports.aggregates.day_views import DayView, Wanted, answer, day_view
 from reports.policies.forms import ALL_CATEGORIES
+from reports.policies.periods import is_sheet_day
 from workorders.models import Category
 
 DAILY = "daily"
@@ -69,7 +70,7 @@ def _day(*, text: str, today: date) -> date:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         day = None
-    if day is None:
+    if day is None or not is_sheet_day(day=day):
         raise _wrong(f"日期“{text}”无法识别,应写作 2026-11-20")
     if day > today:
         raise _wrong(f"{text} 还没有到")

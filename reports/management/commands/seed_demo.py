@@ -39,7 +39,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--orders", type=_between(1, MOST_ORDERS), default=ORDERS, help="工单数")
-        parser.add_argument("--days", type=_between(1, MOST_DAYS), default=DAYS, help="历史天数，今天是最后一天")
+        parser.add_argument(
+            "--days", type=_between(1, MOST_DAYS), default=DAYS, help="历史天数，今天是最后一天"
+        )
         parser.add_argument("--seed", type=int, default=1, help="同一天同一个种子得到同样的数据")
         parser.add_argument("--password", default="", help="所有演示用户的密码，不给则随机生成")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
@@ -65,6 +67,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(counts | {"password": password}))
         elif options["verbosity"]:
             self.stdout.write(
-                "区域 {regions}，用户 {users}，工单 {orders}，回访 {callbacks}，投诉 {complaints}".format(**counts)
+                "区域 {regions}，用户 {users}，工单 {orders}，回访 {callbacks}，投诉 {complaints}".format(
+                    **counts
+                )
             )
             self.stdout.write(f"所有演示用户的密码：{password}（只显示这一次）")
