@@ -34,10 +34,6 @@ def can_supervise(user: User, task: CallbackTask) -> bool:
     return user.has_role(Role.REGION_SUPERVISOR, region=task.region)
 
 
-def can_close_unreachable(user: User, task: CallbackTask) -> bool:
-    return can_call(user, task)
-
-
 def can_amend(user: User, record: CallbackRecord) -> bool:
     """Her own record, or any of the region for its supervisor; until when is the action's rule."""
     own = record.agent_id == user.pk and user.has_role(Role.CALLBACK_AGENT, region=record.region)
@@ -46,11 +42,6 @@ def can_amend(user: User, record: CallbackRecord) -> bool:
 
 def can_register_complaint(user: User, region: Region) -> bool:
     return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, *HQ_ROLES, region=region)
-
-
-def can_read_complaint(user: User, complaint: Complaint) -> bool:
-    """Every role that sees the row at all may read it."""
-    return not user.has_role(Role.ADMINISTRATOR) and complaint.pk is not None
 
 
 def can_reveal_recheck(user: User, recheck: DataRecheck) -> bool:

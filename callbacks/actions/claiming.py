@@ -43,7 +43,8 @@ def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
     if held is not None:
         return held
     regions = agent_regions(agent)
-    rerank(tasks=CallbackTask.objects.filter(region__in=regions), now=now, limit=RERANKED_AT_ONCE)
+    # Of every region: the index of what is stale knows no regions.
+    rerank(tasks=CallbackTask.objects.all(), now=now, limit=RERANKED_AT_ONCE)
     for _attempt in range(TRIES):
         region = _best_region(regions=regions, agent=agent, now=now)
         if region is None:

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from callbacks.actions._births import bear
 from callbacks.actions._transition import Step, transition_many
 from callbacks.actions.queueing import rerank
+from callbacks.actions.rechecks import take_late_numbers
 from callbacks.choices import OPEN_STATES, CancelReason, TaskState
 from callbacks.models import CallbackTask
 from callbacks.models.task import CallbackTaskQuerySet
@@ -32,13 +33,15 @@ FLAGGED_WITH_ITS_ORDER = (TaskState.COMPLETED, TaskState.REFUSED, TaskState.UNRE
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one sweep did. ``planned`` are callbacks to be called; ``opened`` those whose window began."""
+    """What one sweep did. ``planned`` are callbacks to be called; ``opened`` those whose window began,
+    ``corrected`` those whose number the ERP sent after all."""
 
     planned: int = 0
     waived: int = 0
     data_errors: int = 0
     cancelled: int = 0
     flagged: int = 0
+    corrected: int = 0
     opened: int = 0
 
 
@@ -50,8 +53,9 @@ def acting_at(*, today: date, now: datetime) -> datetime:
 def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     """Bring the callbacks in line with the orders, for one region or for all; idempotent.
 
-    Orders voided or undone lose their open callback and flag a done one; finished orders without a standing
-    first-round callback get one, waived, due, pending or as bad data; windows that began open.
+    Orders voided or undone lose their open callback and flag a done one; a number that came after all reopens
+    its callback; finished orders without a standing first-round callback get one, waived, due, pending or as
+    bad data; windows that began open.
     """
     tasks, orders = CallbackTask.objects.all(), WorkOrder.objects.all()
     if region is not None:
@@ -59,6 +63,7 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     cancelled = _cancel(tasks=tasks, now=now)
     flagged = _flag(tasks=tasks, now=now)
     _follow_region(tasks=tasks)
+    corrected = take_late_numbers(tasks=tasks, now=now)
     born = bear(orders=orders, now=now)
     opened = open_windows(tasks=tasks, now=now)
     return Planned(
@@ -67,6 +72,7 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
         data_errors=born.data_errors,
         cancelled=cancelled,
         flagged=flagged,
+        corrected=corrected,
         opened=opened,
     )
 

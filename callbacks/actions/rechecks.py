@@ -1,18 +1,26 @@
-"""Opening a data re-check (F1, F2; rulings 2, 40): every wrong datum is re-verified, none is sampled away."""
+"""Data re-checks (F1, F2, F5; rulings 2, 40): every wrong datum is re-verified, none is sampled away."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from callbacks.choices import RecheckKind, RecheckState
+from django.db import transaction
+
+from callbacks.actions._transition import Step, transition
+from callbacks.actions.queueing import columns_of
+from callbacks.choices import RecheckKind, RecheckState, TaskState
 from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
+from callbacks.models.task import CallbackTaskQuerySet
+from callbacks.policies.scheduling import corrected_window
 from callbacks.policies.states import RECHECK_OPENS_AS
+from callbacks.queries.queue import place_of
 from config.lib.calendar import local_day
 from regions.actions.days import mark_days
 from regions.models import User
 
 STILL_OPEN = (RecheckState.OPENED, RecheckState.CHECKING)
+BORN_WITHOUT_NUMBER = (RecheckKind.MISSING, RecheckKind.INVALID_FORMAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +62,55 @@ def open_recheck(*, task: CallbackTask, doubt: Doubt, actor: User, now: datetime
     )
     mark_days(days=[(task.region_id, local_day(now))], now=now)
     return recheck
+
+
+def take_late_numbers(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
+    """The ERP, or the clerk on the order, gave a usable number to an order that came without one: its
+    re-check is corrected and the callback is made (F5); how many."""
+    waiting = tasks.standing().filter(
+        state=TaskState.BAD_DATA, rechecks__kind__in=BORN_WITHOUT_NUMBER, rechecks__state__in=STILL_OPEN
+    )
+    ids = list(
+        waiting.exclude(work_order__phone_hmac="").order_by("pk").values_list("pk", flat=True).distinct()
+    )
+    return sum(_take_number(task_id=pk, now=now) for pk in ids)
+
+
+@transaction.atomic
+def _take_number(*, task_id: int, now: datetime) -> bool:
+    task = (
+        CallbackTask.objects.select_for_update(of=("self",))
+        .select_related("work_order__customer")
+        .get(pk=task_id)
+    )
+    recheck = task.rechecks.filter(kind__in=BORN_WITHOUT_NUMBER, state__in=STILL_OPEN).first()
+    if recheck is None or task.state != TaskState.BAD_DATA:
+        return False
+    before, recheck.state = recheck.state, RecheckState.CORRECTED
+    recheck.save(update_fields=["state"])
+    RecheckEvent.objects.create(
+        subject=recheck,
+        region_id=task.region_id,
+        verb="correct",
+        from_state=before,
+        to_state=recheck.state,
+        at=now,
+        evidence={"source": task.work_order.source, "phone": task.work_order.phone_masked},
+    )
+    reopen_corrected(task=task, actor=None, now=now)
+    return True
+
+
+def reopen_corrected(*, task: CallbackTask, actor: User | None, now: datetime) -> None:
+    """bad_data → due with a window of one more day, which decides its period (ruling 2); marks both days."""
+    days = corrected_window(corrected_on=local_day(now))
+    mark_days(days={(task.region_id, task.due_on), (task.region_id, days.last)}, now=now)
+    task.due_start, task.due_end, task.due_on = days.due_start, days.due_end, days.last
+    columns = {
+        "due_start": days.due_start,
+        "due_end": days.due_end,
+        "due_on": days.last,
+        "completed_at": None,
+        **columns_of(place_of(task=task, now=now)),
+    }
+    transition(task=task, step=Step(to=TaskState.DUE, verb="correct", now=now, actor=actor, columns=columns))

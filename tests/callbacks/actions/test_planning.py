@@ -252,9 +252,29 @@ def test_planning_marks_the_days_whose_figures_move(hangzhou):
 def test_the_work_grows_with_the_kinds_of_orders_not_with_their_number(django_assert_num_queries):
     for _ in range(3):
         finished()
-    with django_assert_num_queries(24) as few:
+    with django_assert_num_queries(23) as few:
         plan_callbacks(now=at("06-01 12:00"))
     for _ in range(30):
         finished()
     with django_assert_num_queries(len(few.captured_queries)):
         assert plan_callbacks(now=at("06-01 12:00") + timedelta(minutes=1)) == Planned(planned=30)
+
+
+def test_a_number_that_comes_after_all_reopens_the_callback_for_one_more_day():
+    """F5, ruling 2."""
+    order = finished(**without_phone("12345"))
+    plan_callbacks(now=at("06-01 12:00"))
+    customer = CustomerFactory()
+    order.phone, order.phone_hmac, order.phone_masked = (
+        customer.phone,
+        customer.phone_hmac,
+        customer.phone_masked,
+    )
+    order.save()
+    assert plan_callbacks(now=at("06-10 09:00")) == Planned(corrected=1)
+    task, recheck = CallbackTask.objects.get(), DataRecheck.objects.get()
+    assert (task.state, task.completed_at) == (TaskState.DUE, None)
+    assert (task.due_start, task.due_on) == (day_start(date(2026, 6, 10)), date(2026, 6, 11))
+    assert (task.rank, recheck.state) == (Rank.IN_WINDOW, RecheckState.CORRECTED)
+    assert [event.verb for event in recheck.events.all()] == ["correct"]
+    assert plan_callbacks(now=at("06-10 10:00")) == Planned()
