@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from callbacks.choices import QueueReason, TaskState
+from callbacks.choices import CALLABLE_STATES
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask
-from callbacks.policies.priority import Waiting, place
+from callbacks.queries.queue import reason_now
 from config.api.fields import MaskedName, MaskedText
 
 
@@ -127,9 +127,9 @@ class CallbackSerializer(serializers.ModelSerializer[CallbackTask]):
 
     def get_reason(self, task: CallbackTask) -> str | None:
         """Why it stands where it stands in the queue; null once it has ended."""
-        if task.state not in (TaskState.DUE, TaskState.IN_PROGRESS):
+        if task.state not in CALLABLE_STATES:
             return None
-        return str(_reason(task=task, now=self._now))
+        return str(reason_now(task=task, now=self._now))
 
     @property
     def _now(self) -> datetime:
@@ -150,15 +150,3 @@ class CallbackDetailSerializer(CallbackSerializer):
         shown = super().to_representation(task)
         shown.setdefault("record", None)
         return shown
-
-
-def _reason(*, task: CallbackTask, now: datetime) -> QueueReason:
-    waiting = Waiting(
-        due_start=task.due_start,
-        due_end=task.due_end,
-        round=task.round,
-        is_vip=task.work_order.member_level == "VIP",
-        callable_at=task.appointment_at or task.callable_at,
-        is_appointment=task.appointment_at is not None,
-    )
-    return place(waiting=waiting, now=now).reason

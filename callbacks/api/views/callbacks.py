@@ -19,13 +19,14 @@ from callbacks.filters import CallbackFilter
 from callbacks.models import CallAttempt, CallbackTask
 from regions.scoping import AnyUser
 
-JOINED = ("region", "work_order", "work_order__category", "agent", "record", "record__agent")
+JOINED = ("region", "work_order__category", "work_order__customer", "agent", "record", "record__agent")
+SEALED_CUSTOMER = ("work_order__customer__phone", *SEALED_ORDER)
 
 
 def callbacks_of(user: AnyUser) -> QuerySet[CallbackTask]:
     """With everything a representation shows, in two queries whatever their number."""
     attempts = CallAttempt.objects.visible_to(user).standing().select_related("outcome", "agent")
-    rows = CallbackTask.objects.visible_to(user).select_related(*JOINED).defer(*SEALED_ORDER)
+    rows = CallbackTask.objects.visible_to(user).select_related(*JOINED).defer(*SEALED_CUSTOMER)
     return rows.prefetch_related(Prefetch("attempts", queryset=attempts.order_by("dialled_at", "pk")))
 
 
