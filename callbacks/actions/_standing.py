@@ -115,8 +115,10 @@ def _appointment(*, call: Call, at: datetime) -> dict[str, Any]:
 
 
 def _retry_at(call: Call) -> datetime:
+    """Never before the window: an early call needs its reason each time (ruling 31)."""
     tried = Tried(at=call.given.now, retry=_retry(call), same_today=call.attempted.same_today)
-    return next_try(tried=tried, past=call.attempted.past, allowance=_allowance_of_next(call))
+    found = next_try(tried=tried, past=call.attempted.past, allowance=_allowance_of_next(call))
+    return max(found, call.given.task.due_start)
 
 
 def _retry(call: Call) -> Retry:

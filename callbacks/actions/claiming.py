@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._transition import Step, note
 from callbacks.actions.queueing import columns_of, rerank
-from callbacks.choices import TaskState
+from callbacks.choices import OPEN_STATES, TaskState
 from callbacks.models import CallbackTask
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
@@ -32,6 +32,8 @@ from regions.models import User
 
 TRIES = 20
 RERANKED_AT_ONCE = 500
+# A waived order may still be called (ruling 53).
+MAY_BE_CALLED = (*OPEN_STATES, TaskState.WAIVED)
 
 
 def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
@@ -97,7 +99,7 @@ def callable_now(*, now: datetime) -> CallbackTaskQuerySet:
 
 
 def claim(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTask:
-    """Take this callback, or renew what she holds. Raises Conflict when somebody else holds it.
+    """Take this callback, or renew what she holds. Raises Conflict when another holds it or it is closed.
 
     Any open callback may be taken by hand, before its window too: the call itself then needs a reason.
     """
@@ -115,10 +117,17 @@ def renew_lease(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
 def _take(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
     lease = now + timedelta(minutes=policy_on(region_id=task.region_id, day=local_day(now)).lease_minutes)
     unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
-    if not CallbackTask.objects.filter(unheld, pk=task.pk).update(claimed_by=agent, lease_until=lease):
+    rows = CallbackTask.objects.filter(pk=task.pk, state__in=MAY_BE_CALLED)
+    if not rows.filter(unheld).update(claimed_by=agent, lease_until=lease):
+        if not rows.exists():
+            raise closed(task)
         raise Conflict("held_by_another", _("这条回访正由别的回访员处理。"))
     task.claimed_by, task.lease_until = agent, lease
     return lease
+
+
+def closed(task: CallbackTask) -> Conflict:
+    return Conflict("not_open", _("这条回访已经结束,不能再拨打或保存。"), state=task.state, legal=[])
 
 
 def release(*, task: CallbackTask, agent: User) -> None:
@@ -140,7 +149,7 @@ def skip(*, task: CallbackTask, agent: User, reason: str, now: datetime) -> Call
             .get(pk=task.pk)
         )
         if not task.is_open:
-            raise Conflict("not_open", _("这条回访已经结束。"), state=task.state)
+            raise closed(task)
         claim(task=task, agent=agent, now=now)
         _put_off(task=task, agent=agent, reason=reason, now=now)
     return task

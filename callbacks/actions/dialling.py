@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.actions.claiming import claim
-from callbacks.choices import OPEN_STATES, PhoneSlot, TaskState
+from callbacks.actions.claiming import MAY_BE_CALLED, claim, closed
+from callbacks.choices import PhoneSlot
 from callbacks.models import CallbackTask, Dial
 from callbacks.policies.attempts import AttemptRule, Refusal, refusal
 from callbacks.policies.priority import APPOINTMENT_NEAR
@@ -18,12 +18,10 @@ from callbacks.queries.calls import allowance, attempts_standing, standing_attem
 from callbacks.queries.numbers import attempt_rule, calling_hours_on, policy_on
 from callbacks.queries.orders import phone_of
 from config.lib.calendar import local, local_day
-from config.lib.errors import Conflict, Refused
+from config.lib.errors import Refused
 from regions.actions.auditing import record_audit
 from regions.models import User
 
-# A waived order may still be called (ruling 53).
-MAY_BE_CALLED = (*OPEN_STATES, TaskState.WAIVED)
 # One conversation about several orders of a customer is one dial (decision 22).
 SAME_CONVERSATION = timedelta(minutes=30)
 LONGEST_CALL = timedelta(hours=2)
@@ -91,7 +89,7 @@ def lock(task: CallbackTask) -> CallbackTask:
 
 def ensure_callable(task: CallbackTask) -> None:
     if task.state not in MAY_BE_CALLED:
-        raise Conflict("not_open", _("这条回访已经结束,不能再拨打或保存。"), state=task.state, legal=[])
+        raise closed(task)
 
 
 def check_may_dial(*, task: CallbackTask, digest: str, now: datetime) -> None:

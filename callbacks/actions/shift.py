@@ -8,7 +8,8 @@ from datetime import datetime
 from callbacks.actions.calling import record_attempt
 from callbacks.actions.claiming import claim, claim_next, held_by, release, skip
 from callbacks.actions.submissions import Saved, Submission
-from callbacks.models import CallbackTask
+from callbacks.actions.taking_back import take_back
+from callbacks.models import CallAttempt, CallbackTask
 from regions.models import User
 
 
@@ -40,3 +41,15 @@ def take(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTask:
     if held is not None and held.pk != task.pk:
         release(task=held, agent=agent)
     return taken
+
+
+def undo_and_hold(*, attempt: CallAttempt, agent: User, now: datetime) -> CallbackTask:
+    """The saved call taken back is hers again; the next one, which she had already, goes back.
+
+    Raises what ``take_back`` raises; then she keeps what she holds.
+    """
+    held = held_by(agent=agent, now=now)
+    task = take_back(attempt=attempt, agent=agent, now=now)
+    if held is not None and held.pk != task.pk:
+        release(task=held, agent=agent)
+    return task

@@ -488,6 +488,13 @@ class TestWhoAndWhen:
         saved = save(task, agent_hz, "connected_done", answers=GOOD, early_reason="客户明天出差")
         assert (saved.task.state, saved.task.early_reason) == (TaskState.COMPLETED, "客户明天出差")
 
+    def test_an_early_call_that_reached_nobody_is_tried_again_in_the_window(self, hangzhou, agent_hz):
+        task = due_task(
+            hangzhou, state=TaskState.PENDING, due_start=at("06-04 00:00"), due_end=day_end(date(2026, 6, 4))
+        )
+        saved = save(task, agent_hz, "no_answer", early_reason="客户来电要求")
+        assert (saved.task.state, saved.task.callable_at) == (TaskState.IN_PROGRESS, at("06-04 00:00"))
+
     def test_a_waived_order_may_still_be_called(self, hangzhou, agent_hz):
         """Ruling 53: it keeps its policy and stays waived until it is done."""
         task = due_task(hangzhou, state=TaskState.WAIVED, waive_reason="too_old")

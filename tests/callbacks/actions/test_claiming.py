@@ -205,3 +205,11 @@ def test_next_takes_few_queries_however_long_the_queue(hangzhou, agent_hz, djang
     agent_hz.region_ids(roles=frozenset())
     with django_assert_max_num_queries(16):
         claim_next(agent=agent_hz, now=NOW)
+
+
+@pytest.mark.parametrize("state", [TaskState.COMPLETED, TaskState.CANCELLED, TaskState.BAD_DATA])
+def test_a_closed_callback_is_nobodys_to_take(hangzhou, agent_hz, state):
+    done = task(hangzhou, state=state, completed_at=NOW)
+    with pytest.raises(Conflict) as conflict:
+        claim(task=done, agent=agent_hz, now=NOW)
+    assert conflict.value.code == "not_open"
