@@ -39,7 +39,8 @@ class DayEntry:
 
 
 def filing_policy(*, day: date) -> FilingPolicy:
-    return FilingPolicy.objects.filter(valid_from__lte=day).order_by("-valid_from")[0]
+    """The rule in force on the day; the defaults for a day before the first."""
+    return FilingPolicy.objects.filter(valid_from__lte=day).order_by("-valid_from").first() or FilingPolicy()
 
 
 def work_calendar(*, since: date) -> WorkCalendar:
@@ -75,7 +76,13 @@ def versions_of(*, user: AnyUser, region: Region, day: date) -> QuerySet[DailyRe
 
 def last_filed(*, region: Region, day: date) -> DailyReport | None:
     """The newest version that was submitted, a returned one too (ruling 63)."""
-    return DailyReport.objects.filter(region=region, date=day).filed().order_by("-version").first()
+    return filed_versions(region=region, day=day).first()
+
+
+def filed_versions(*, region: Region, day: date) -> QuerySet[DailyReport]:
+    """Newest first, with their rows; the files are read only to be sent."""
+    found = DailyReport.objects.filter(region=region, date=day).filed()
+    return found.defer("workbook", "poster").order_by("-version")
 
 
 def visible_region(*, user: AnyUser, code: str) -> Region:
@@ -124,7 +131,7 @@ def _entries(
     *, pairs: list[tuple[Region, date, DailyReport | None]], since: date, now: datetime
 ) -> list[DayEntry]:
     calendar = work_calendar(since=since)
-    policies = list(FilingPolicy.objects.order_by("-valid_from"))
+    policies = [*FilingPolicy.objects.order_by("-valid_from"), FilingPolicy(valid_from=date.min)]
     entries = []
     for region, day, report in pairs:
         clock = next(policy for policy in policies if policy.valid_from <= day).deadline_at

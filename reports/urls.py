@@ -2,14 +2,14 @@
 
 from django.urls import path, re_path
 
-from reports.views import daily, downloads, filing
+from reports.views import daily, days, downloads, filing
 
 app_name = "reports"
 
 DAY = r"^reports/daily/(?P<code>[\w-]{1,12})/(?P<day>\d{4}-\d{2}-\d{2})/"
 
 urlpatterns = [
-    path("reports/daily/", daily.daily, name="daily"),
+    path("reports/daily/", days.daily, name="daily"),
     re_path(DAY + "$", daily.daily_day, name="daily_day"),
     re_path(DAY + "submit/$", filing.submit_daily, name="submit_daily"),
     re_path(DAY + "accept/$", filing.accept_daily, name="accept_daily"),

@@ -20,7 +20,7 @@ from reports.choices import ReportState
 from reports.models import DailyReport
 from reports.policies.daybook import figures
 from reports.policies.filing import Step, target
-from reports.policies.periods import accept_from
+from reports.policies.periods import accept_from, is_sheet_day
 from reports.queries import deadline_of, may_still_be_called
 
 AUTOMATIC_REASON = "当日数据有变动,自动生成新版本"
@@ -41,6 +41,8 @@ def make_draft(*, region: Region, day: date, actor: User | None, now: datetime) 
     """
     if actor is not None and not rules.can_draft(actor, region):
         raise _forbidden()
+    if not is_sheet_day(day=day):
+        raise Refused("no_such_day", _("这一天不能有日报。"), fields={"date": _("日期不对")})
     if day > local_day(now):
         raise Refused("future_day", _("这一天还没有到,不能起草日报。"), fields={"date": _("不能晚于今天")})
     with transaction.atomic():

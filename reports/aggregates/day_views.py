@@ -14,7 +14,8 @@ from reports.choices import ReportState
 from reports.models import DailyReport
 from reports.policies.daybook import DayBook, day_book, records
 from reports.policies.forms import ALL_CATEGORIES, Form, Header
-from reports.queries import last_filed, standing_report
+from reports.policies.periods import is_sheet_day
+from reports.queries import filed_versions, last_filed, standing_report
 
 DRAFT_STANDING = "草稿，未上报。"
 LIVE = "live"
@@ -69,11 +70,14 @@ class Wanted:
 def day_view(*, region: Region, day: date, wanted: Wanted) -> DayView:
     """The version asked for, else the last submitted one, else live figures (ruling 63).
 
-    404 for a version that was never filed. A 品类 without activity has an empty form.
+    404 for a version that was never filed and for a day out of reach. A 品类 without activity has an empty
+    form.
     """
+    if not is_sheet_day(day=day):
+        raise Http404
     shown = None
     if wanted.version is not None:
-        report = DailyReport.objects.filter(region=region, date=day, version=wanted.version).filed().first()
+        report = filed_versions(region=region, day=day).filter(version=wanted.version).first()
         if report is None:
             raise Http404
     else:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from config.lib.calendar import at_local, next_working_day
 
 DUE_CLOCK = time(9, 0)
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 class Timeliness(StrEnum):
@@ -24,6 +25,11 @@ class WorkCalendar:
 
     holidays: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
+
+
+def is_sheet_day(*, day: date) -> bool:
+    """Whether a daily of the day can be asked for at all; beyond lie typing errors and overflows."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def daily_deadline(*, day: date, calendar: WorkCalendar, clock: time = DUE_CLOCK) -> datetime:

@@ -1,41 +1,30 @@
-"""Pages of the daily: the list of days and one day's sheet."""
+"""The page of one daily: figures, their rows, buttons and versions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from config.lib.calendar import local_day
 from regions.models import Region, User
 from reports import queries, rules
-from reports.aggregates.day_views import DayView, Wanted, day_view
+from reports.aggregates.day_views import DayView, day_view
 from reports.choices import ReportState
 from reports.models import DailyReport
 from reports.policies.filing import IN_THE_MAKING, Step, legal
 from reports.policies.forms import ALL_CATEGORIES
 from reports.policies.periods import accept_from
-from reports.policies.rates import percent
 from reports.policies.sharing import plain_text
-from reports.queries import DayEntry
 from reports.views import sheet_page
-from reports.views.states import Status, day_status, report_status, timeliness_status
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDay:
-    entry: DayEntry
-    url: str
-    state: Status
-    timeliness: Status
+from reports.views.reading import caller, parsed_day, wanted_of
+from reports.views.states import day_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,67 +32,6 @@ class Tab:
     name: str
     url: str
     is_current: bool
-
-
-@login_required
-@require_GET
-def daily(request: HttpRequest) -> HttpResponse:
-    """The days of one region, or all regions of one day for whoever sees several (H8)."""
-    user, now = caller(request), timezone.now()
-    regions = list(queries.regions_of(user=user))
-    if not regions:
-        return render(request, "regions/no_role.html", status=403)
-    chosen = request.GET.get("region") or (regions[0].code if len(regions) == 1 else "")
-    if chosen:
-        return _days_of_region(request, region=queries.visible_region(user=user, code=chosen))
-    today = local_day(now)
-    day = parsed_day(text=request.GET.get("date") or (today - timedelta(days=1)).isoformat())
-    entries = queries.regions_on_day(regions=regions, day=day, now=now)
-    context = {
-        "day": day,
-        "days": _listed(entries=entries),
-        "rates": _rates(entries=entries),
-        "previous": day - timedelta(days=1),
-        "following": day + timedelta(days=1) if day < today else None,
-    }
-    return render(request, "reports/daily.html", context)
-
-
-def _days_of_region(request: HttpRequest, *, region: Region) -> HttpResponse:
-    now = timezone.now()
-    today = local_day(now)
-    until = min(parsed_day(text=request.GET.get("until") or today.isoformat()), today)
-    entries = queries.days_of_region(region=region, until=until, now=now)
-    context = {
-        "region": region,
-        "days": _listed(entries=entries),
-        "rates": _rates(entries=entries),
-        "previous": until - timedelta(days=queries.DAYS_SHOWN),
-        "following": until + timedelta(days=queries.DAYS_SHOWN) if until < today else None,
-    }
-    return render(request, "reports/daily.html", context)
-
-
-def _listed(*, entries: Sequence[DayEntry]) -> list[ListedDay]:
-    return [
-        ListedDay(
-            entry=entry,
-            url=reverse("reports:daily_day", args=[entry.region.code, entry.day.isoformat()]),
-            state=report_status(report=entry.report),
-            timeliness=timeliness_status(verdict=entry.timeliness),
-        )
-        for entry in entries
-    ]
-
-
-def _rates(*, entries: Sequence[DayEntry]) -> dict[str, str]:
-    """日报及时率 and beside it 当日上报率, of the days that are due (ruling 49)."""
-    judged = queries.judged(entries=entries)
-    return {
-        "due": str(judged.due),
-        "on_time": percent(part=judged.on_time, whole=judged.due),
-        "same_day": percent(part=judged.same_day, whole=judged.due),
-    }
 
 
 @login_required
@@ -189,29 +117,3 @@ def _tabs(request: HttpRequest, *, view: DayView) -> list[Tab]:
         )
         for name in ["", *names]
     ]
-
-
-def caller(request: HttpRequest) -> User:
-    """The signed-in user; pages here are behind ``login_required``."""
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
-    return user
-
-
-def parsed_day(*, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404
-
-
-def wanted_of(request: HttpRequest) -> Wanted:
-    version = request.GET.get("version", "")
-    if version and not (version.isascii() and version.isdigit() and len(version) < 6):
-        raise Http404
-    return Wanted(
-        category=request.GET.get("category", ""),
-        version=int(version) if version else None,
-        live=request.GET.get("live") == "1",
-    )

@@ -11,7 +11,7 @@ from config.lib.sheets import CONTENT_TYPE, disposition
 from reports import queries
 from reports.actions.downloading import FileKind, download_daily
 from reports.aggregates.day_views import day_view
-from reports.views.daily import caller, parsed_day, wanted_of
+from reports.views.reading import caller, parsed_day, wanted_of
 
 
 @login_required

@@ -20,7 +20,7 @@ from regions.models import Region, User
 from reports import queries
 from reports.actions import filing, noting
 from reports.models import DailyReport
-from reports.views.daily import caller, parsed_day
+from reports.views.reading import caller, parsed_day
 
 REMARK_PREFIX = "remark:"
 Deed = Callable[[HttpRequest, DailyReport, User, datetime], str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -62,6 +62,11 @@ def test_the_deadline_is_nine_of_the_next_working_day(hangzhou: Region) -> None:
 def test_a_day_to_come_has_no_daily(hangzhou: Region) -> None:
     with pytest.raises(Refused):
         filing.make_draft(region=hangzhou, day=DAY + timedelta(days=1), actor=None, now=EVENING)
+
+
+def test_a_day_out_of_reach_has_no_daily(hangzhou: Region) -> None:
+    with pytest.raises(Refused):
+        filing.make_draft(region=hangzhou, day=date(1, 1, 1), actor=None, now=EVENING)
 
 
 def test_the_timetable_drafts_every_region_once_at_half_past_six(hangzhou: Region, ningbo: Region) -> None:

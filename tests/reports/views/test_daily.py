@@ -225,7 +225,17 @@ def test_a_guest_is_asked_to_sign_in(client: Client, hangzhou: Region) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/reports/daily/HZ/2026-13-01/", f"/reports/daily/XX/{DAY}/", f"{URL}?version=9", f"{URL}?version=x"],
+    [
+        "/reports/daily/HZ/2026-13-01/",
+        f"/reports/daily/XX/{DAY}/",
+        f"{URL}?version=9",
+        f"{URL}?version=x",
+        "/reports/daily/HZ/0001-01-01/",
+        "/reports/daily/HZ/1999-12-31/",
+        f"{URL}?category=%00",
+        f"{LIST}?until=0001-01-05",
+        f"{LIST}?region=HZ&until=9999-12-31",
+    ],
 )
 def test_what_is_not_there_is_404(sign_in: SignIn, agent_hz: User, address: str) -> None:
     assert sign_in(agent_hz).get(address).status_code == 404
