@@ -104,10 +104,12 @@ def test_a_callback_has_the_shape_of_ruling_62(api, agent_hz, hangzhou):
 
 def test_a_completed_callback_shows_its_answers(api, agent_hz, hangzhou):
     task = callback_of(hangzhou)
-    record_of(task, agent_hz, satisfaction=4, note="回拨 13812345678")
+    extra = {"neutral_reason": "打 13812345678 说", "days_working": 7}
+    record_of(task, agent_hz, satisfaction=4, note="回拨 13812345678", extra_answers=extra)
     shown = api(agent_hz).get(f"/api/v1/callbacks/{task.pk}/").json()
     assert (shown["satisfaction"], shown["reason"]) == (4, None)
     assert (shown["record"]["is_genuine"], shown["record"]["note"]) == (True, "回拨 138****5678")
+    assert shown["record"]["extra_answers"] == {"neutral_reason": "打 138****5678 说", "days_working": 7}
 
 
 def test_callbacks_are_narrowed_by_every_filter(api, agent_hz, lead_hz, hangzhou):

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from callbacks.choices import CALLABLE_STATES
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask
 from callbacks.queries.queue import reason_now
 from config.api.fields import MaskedName, MaskedText
+from config.logs import masked
 
 
 class AttemptSerializer(serializers.ModelSerializer[CallAttempt]):
@@ -37,6 +40,14 @@ class AttemptSerializer(serializers.ModelSerializer[CallAttempt]):
         read_only_fields = fields
 
 
+@extend_schema_field(OpenApiTypes.OBJECT)
+class ExtraAnswersField(serializers.Field[Any, Any, dict[str, Any], Any]):
+    """Answers of the optional questions; free words without phone numbers."""
+
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        return {key: masked(said) if isinstance(said, str) else said for key, said in value.items()}
+
+
 class RecordSerializer(serializers.ModelSerializer[CallbackRecord]):
     """The answers, by the question keys of calls.md; null or empty means not asked or not answered."""
 
@@ -44,6 +55,7 @@ class RecordSerializer(serializers.ModelSerializer[CallbackRecord]):
     respondent_name = MaskedName(label=_("受访人(遮盖)"))
     description = MaskedText(label=_("回访描述"))
     note = MaskedText(label=_("备注"))
+    extra_answers = ExtraAnswersField(read_only=True, label=_("答案，按问题代码"))
 
     class Meta:
         model = CallbackRecord
