@@ -11,7 +11,7 @@ from callbacks.policies.answers import Answers
 from reports.actions.demo.workers import Worker
 from workorders.choices import Kind, ServiceMode
 
-NOT_GENUINE = 0.005
+NOT_GENUINE = 0.003
 DISPUTES = 0.010
 UNKNOWN_SKILL = 0.6
 UNKNOWN_GREED = 0.01

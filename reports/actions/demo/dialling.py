@@ -36,7 +36,7 @@ REACHED = {
     "not_the_person": 22,
     "refused": 17,
     "connected_partial": 12,
-    "denied_service": 2,
+    "denied_service": 1,
     "language": 2,
 }
 BAD_NUMBERS = {"empty_number": 40, "wrong_number": 35, "suspended": 25}

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from config.lib.calendar import local
+from django.db.models import Max
+
+from config.lib.calendar import ONE_DAY, local, local_day
 from config.lib.encryption import digest
+from config.lib.leases import RunState
 from regions.models import Region
+from regions.models.region import HQ_CODE
 from reports.actions.demo.jobs import DemoOrder
+from workorders.choices import BatchOrigin
 from workorders.imports.rows import CleanRow, clean_row
 from workorders.imports.upsert import Accepted, Landing, known_hashes, upsert
-from workorders.imports.verdict import ACCEPTED, Lookup, judge, region_key
+from workorders.imports.verdict import ACCEPTED, Disposition, Lookup, judge, region_key
+from workorders.models import Category, ImportBatch, Technician
 
 SOURCE = "erp"
 CHUNK = 1_000
@@ -34,13 +40,38 @@ def exports(*, orders: Iterable[DemoOrder]) -> dict[date, list[Mapping[str, str]
 
 
 def land(*, export: Export, now: datetime) -> int:
-    """Bring one export in as of ``now``; how many rows went in."""
+    """Bring one export in as of ``now``, with its entry in the list of imports; how many rows went in."""
     rows = [clean_row(line=line, cells=cells) for line, cells in enumerate(export, start=2)]
     accepted = _accepted(rows=rows, now=now)
-    landing = Landing(source=SOURCE, now=now)
+    batch = ImportBatch.objects.create(
+        source=SOURCE,
+        origin=BatchOrigin.COMMAND,
+        scope=Region.objects.get(code=HQ_CODE),
+        uploaded_at=now,
+        filename=f"ERP工单_{local_day(now) - ONE_DAY:%Y%m%d}.xlsx",
+        sheet="工单明细",
+        header_row=1,
+        checked_at=now,
+        rows=len(accepted),
+        planned_at=now,
+        run_state=RunState.DONE,
+        queued_at=now,
+        finished_at=now,
+    )
+    landing = Landing(source=SOURCE, now=now, batch=batch)
+    fates: Counter[str] = Counter()
     for start in range(0, len(accepted), CHUNK):
-        upsert(rows=accepted[start : start + CHUNK], landing=landing)
+        fates.update(upsert(rows=accepted[start : start + CHUNK], landing=landing).values())
+    _count(batch=batch, fates=fates)
     return len(accepted)
+
+
+def _count(*, batch: ImportBatch, fates: Mapping[str, int]) -> None:
+    batch.created, batch.updated = fates.get(Disposition.CREATED, 0), fates.get(Disposition.UPDATED, 0)
+    batch.unchanged = fates.get(Disposition.UNCHANGED, 0)
+    batch.committed = {str(fate): count for fate, count in fates.items()}
+    batch.checkpoint = batch.rows
+    batch.save(update_fields=["created", "updated", "unchanged", "committed", "checkpoint"])
 
 
 def _accepted(*, rows: Sequence[CleanRow], now: datetime) -> list[Accepted]:
@@ -58,3 +89,10 @@ def _accepted(*, rows: Sequence[CleanRow], now: datetime) -> list[Accepted]:
 
 def _words(region: Region) -> tuple[str, str]:
     return region.code, region.name
+
+
+def confirm_catalogue() -> None:
+    """The clerks have confirmed what the imports made, all but the newest technician of each region."""
+    Category.objects.filter(is_new=True).update(is_new=False)
+    newest = Technician.objects.values("region").annotate(last=Max("number")).values("last")
+    Technician.objects.filter(is_new=True).exclude(number__in=newest).update(is_new=False)

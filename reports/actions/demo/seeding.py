@@ -21,7 +21,7 @@ from reports.actions.demo.calls import DemoCall
 from reports.actions.demo.filing import Filing
 from reports.actions.demo.following import Desk, Following
 from reports.actions.demo.jobs import DemoOrder, orders
-from reports.actions.demo.landing import Export, exports, land
+from reports.actions.demo.landing import Export, confirm_catalogue, exports, land
 from reports.actions.demo.people import Staff, hire
 from reports.actions.demo.plan import DemoPlan
 from reports.actions.demo.workday import Workday
@@ -68,6 +68,7 @@ def seed_demo(*, plan: DemoPlan, write: WriteCalls = _in_bulk) -> Seeded:
     exported = exports(orders=made)
     for day in sorted({*exported, *plan.dates[:-1]}):
         history.live(day=day, export=exported.get(day, []))
+    confirm_catalogue()
     rerank(tasks=CallbackTask.objects.all(), now=plan.now)
     _settle_marks(now=plan.now)
     return Seeded(

@@ -14,6 +14,7 @@ from callbacks.choices import OPEN_STATES, RecheckState, TaskState
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complaint, Dial
 from callbacks.policies.attempts import standing
 from config.lib.calendar import day_start, local, local_day
+from config.lib.leases import RunState
 from regions.choices import Role
 from regions.models import Department, DirtyDay, Holiday, Region, User
 from reports.actions.demo import life
@@ -23,7 +24,7 @@ from reports.choices import ReportState
 from reports.models import DailyReport
 from tests.reports.demo.conftest import NOW, PASSWORD
 from workorders.choices import Kind, Status
-from workorders.models import Category, Technician, WorkOrder
+from workorders.models import Category, ImportBatch, Technician, WorkOrder
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,14 @@ def test_no_order_that_was_finished_is_lost(demo):
     classes = Counter(_class_of(tasks[order.pk], order.pk in in_case) for order in finished)
     assert classes["lost"] == 0
     assert sum(classes.values()) == finished.count()
-    assert {"cancelled", "in case", "in re-check", "in call", "planned", "done"} <= set(classes)
+    assert {"in case", "in re-check", "in call", "planned", "done"} <= set(classes)
+
+
+def test_orders_undone_in_the_erp_leave_the_figures(demo):
+    """Ruling 14: their callbacks are cancelled, or stay done and are flagged."""
+    undone = WorkOrder.objects.filter(undone_at__isnull=False).exclude(status=Status.FINISHED)
+    assert undone.exists()
+    assert not CallbackTask.objects.standing().filter(work_order__in=undone).exists()
 
 
 def _class_of(tasks: list[CallbackTask], in_case: bool) -> str:
@@ -201,8 +209,17 @@ def test_dailies_are_in_every_state(demo):
     for report in DailyReport.objects.current().filter(state=ReportState.ACCEPTED):
         assert report.sha256
         assert bytes(report.workbook)[:2] == b"PK"
-        times = [report.drafted_at, report.submitted_at, report.decided_at]
-        assert times == sorted(times)
+        assert report.submitted_at
+        assert report.decided_at
+        assert report.drafted_at < report.submitted_at < report.decided_at
+
+
+def test_the_list_of_imports_tells_the_nights(demo):
+    batches = ImportBatch.objects.all()
+    assert batches.count() == 11
+    assert sum(batch.created for batch in batches) == 420
+    assert {batch.run_state for batch in batches} == {RunState.DONE}
+    assert Technician.objects.filter(is_new=True).count() == 6
 
 
 def test_nothing_is_left_for_the_sweeps(demo):
