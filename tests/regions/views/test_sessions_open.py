@@ -79,6 +79,21 @@ def test_five_wrong_guesses_lock_the_name_at_that_address(agent_hz):
     assert not is_in(client)
 
 
+def test_guesses_at_a_locked_name_do_not_reach_the_hasher(agent_hz, monkeypatch):
+    """W8: however many they are."""
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *args: hashed.append(1) or encode(self, *args)
+    )
+    client = Client()
+    for n in range(100):
+        sign_in(client, "agent_hz", f"guess-{n}")
+    assert len(hashed) == 5
+
+
 def test_the_lock_opens_after_fifteen_minutes(agent_hz):
     client = Client()
     for n in range(5):

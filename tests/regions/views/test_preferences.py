@@ -1,12 +1,11 @@
-"""One's own settings (O4, ruling 39), and where the day starts (A2)."""
+"""One's own settings (O4, ruling 39)."""
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from regions.choices import Role
 from regions.models import AuditEntry
-from tests.factories import PASSWORD, UserFactory, member
+from tests.factories import PASSWORD
 
 NEW = "a-better-password-2026"
 
@@ -99,36 +98,3 @@ def test_a_bad_new_password_is_told_at_the_field(agent_hz, client, fields, words
     assert words in str(answer.context["form"].errors)
     agent_hz.refresh_from_db()
     assert agent_hz.check_password(PASSWORD)
-
-
-@pytest.mark.parametrize(
-    ("role", "at_hq", "work_list"),
-    [
-        (Role.CALLBACK_AGENT, False, "/queue/"),
-        (Role.REGION_SUPERVISOR, False, "/complaints/"),
-        (Role.DATA_CLERK, False, "/imports/"),
-        (Role.DEPARTMENT_HEAD, False, "/complaints/"),
-        (Role.DEPARTMENT_HANDLER, False, "/complaints/"),
-        (Role.TECHNICAL_EXPERT, False, "/complaints/"),
-        (Role.HQ_AGENT, True, "/reports/daily/"),
-        (Role.HQ_MANAGER, True, "/reports/daily/"),
-        (Role.QUALITY_INSPECTOR, True, "/reports/daily/"),
-        (Role.ADMINISTRATOR, True, "/admin/"),
-    ],
-)
-def test_each_role_starts_at_its_work(hq, hangzhou, sign_in, role, at_hq, work_list):
-    client = sign_in(member(region=hq if at_hq else hangzhou, role=role))
-    assert client.get("/")["Location"] == work_list
-
-
-def test_who_calls_and_leads_starts_with_the_calls(agent_hz, hangzhou, sign_in):
-    agent_hz.memberships.create(region=hangzhou, role=Role.REGION_SUPERVISOR)
-    assert sign_in(agent_hz).get("/")["Location"] == "/queue/"
-
-
-def test_who_has_no_role_is_told_so(sign_in, db):
-    assert "还没有角色" in sign_in(UserFactory()).get("/").content.decode()
-
-
-def test_guests_are_sent_to_the_login(db):
-    assert Client().get("/")["Location"] == "/login/?next=/"
