@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from callbacks.actions.claiming import claim_next
+from callbacks.actions.dialling import DialRequest, dial
 from callbacks.actions.supervising import close_below_rule, close_unreachable, grant_dials
 from callbacks.choices import TaskState
 from callbacks.policies.priority import Rank
-from callbacks.queries.queue import for_supervisor
+from callbacks.queries.queue import for_supervisor, unsaved_dials
 from config.lib.errors import Conflict, Refused
 from regions.models import AuditEntry
 from tests.callbacks.calls import NOW, at, due_task, save
@@ -74,3 +75,16 @@ def test_a_closed_callback_takes_no_grant(hangzhou, agent_hz, lead_hz):
     task = due_task(hangzhou, state=TaskState.COMPLETED, completed_at=NOW)
     with pytest.raises(Conflict):
         grant_dials(task=task, supervisor=lead_hz, reason="客户是老用户", now=NOW)
+
+
+def test_a_dial_without_a_result_shows_to_the_supervisor_once_she_let_go(
+    hangzhou, agent_hz, lead_hz, lead_nb
+):
+    """Ruling 32."""
+    task = due_task(hangzhou)
+    dial(task=task, agent=agent_hz, request=DialRequest(), now=NOW)
+    assert list(unsaved_dials(user=lead_hz, now=at("06-03 10:05"))) == []
+    assert list(unsaved_dials(user=lead_hz, now=at("06-03 10:16"))) == [task]
+    assert list(unsaved_dials(user=lead_nb, now=at("06-03 10:16"))) == []
+    save(task, agent_hz, "no_answer", at("06-03 10:17"))
+    assert list(unsaved_dials(user=lead_hz, now=at("06-03 10:18"))) == []
