@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from callbacks.choices import AppointmentFor, TaskState
+from callbacks.choices import AppointmentFor, QueueReason, TaskState
 from callbacks.models import CallbackTask
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Place, Rank, Waiting, place
@@ -66,6 +66,13 @@ def own_time(task: CallbackTask) -> datetime | None:
     if task.appointment_at is not None:
         return task.appointment_at
     return task.callable_at if task.callable_at > task.due_start else None
+
+
+def reason_now(*, task: CallbackTask, now: datetime) -> QueueReason:
+    """Why it stands where it stands, as of ``now`` even when the sweep has not come by."""
+    if task.rank == Rank.SUPERVISOR:
+        return QueueReason.SUPERVISOR
+    return place_of(task=task, now=now, callable_at=own_time(task)).reason
 
 
 def for_supervisor(*, user: User) -> CallbackTaskQuerySet:
