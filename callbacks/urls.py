@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from callbacks.views import call, callbacks, complaints, findings, queue, rechecks, suggestions
+from callbacks.views import (
+    call,
+    callbacks,
+    complaints,
+    findings,
+    queue,
+    rechecks,
+    revealing,
+    suggestions,
+    upkeep,
+)
 
 app_name = "callbacks"
 
@@ -20,10 +30,16 @@ urlpatterns = [
     path("callbacks/<int:pk>/renew/", call.renew, name="renew"),
     path("callbacks/<int:pk>/salutation/", call.salutation, name="salutation"),
     path("callbacks/<int:pk>/more/", call.more, name="more"),
+    path("callbacks/<int:pk>/amend/", upkeep.amend, name="amend"),
+    path("callbacks/<int:pk>/grant/", upkeep.grant, name="grant"),
+    path("callbacks/<int:pk>/close/", upkeep.close_unreachable, name="close_unreachable"),
+    path("attempts/<int:pk>/take-back/", call.take_back, name="take_back"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/<str:number>/", complaints.complaint, name="complaint"),
+    path("complaints/<str:number>/reveal/", revealing.reveal_complaint, name="reveal_complaint"),
     path("data-rechecks/", rechecks.rechecks, name="rechecks"),
     path("data-rechecks/<int:pk>/", rechecks.recheck, name="recheck"),
+    path("data-rechecks/<int:pk>/reveal/", revealing.reveal_recheck, name="reveal_recheck"),
     path("findings/", findings.findings, name="findings"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("suggestions/", suggestions.suggestions, name="suggestions"),

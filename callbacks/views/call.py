@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from callbacks.actions.addressing import settle_salutation
 from callbacks.actions.claiming import release, renew_lease
 from callbacks.actions.dialling import Dialled, DialRequest, dial
-from callbacks.actions.shift import SavedAndNext, save_and_next, skip_and_next
+from callbacks.actions.shift import SavedAndNext, save_and_next, skip_and_next, undo_and_hold
 from callbacks.choices import PhoneSlot
 from callbacks.forms import AttemptForm, Sent
-from callbacks.models import CallbackTask
+from callbacks.models import CallAttempt, CallbackTask
 from callbacks.views.hand import dial_button, sheet_for
 from callbacks.views.saying import say_saved
 from callbacks.views.screen import Screen, Shown, agent_of, answer, in_hand, number, task_of
@@ -98,7 +98,27 @@ def _onwards(request: HttpRequest, done: SavedAndNext) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect("callbacks:queue")
     following = task_of(request, done.following.pk) if done.following is not None else None
-    return answer(request, Screen(now=timezone.now(), task=following, saved=done.saved.task.pk))
+    saved = done.saved
+    screen = Screen(now=timezone.now(), task=following, saved=saved.task.pk, undo=saved.attempt.pk)
+    return answer(request, screen)
+
+
+@login_required
+@never_cache
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """U: the last save undone within ten seconds, the callback in her hand again (ruling 33)."""
+    now, agent = timezone.now(), agent_of(request)
+    attempt = get_object_or_404(
+        CallAttempt.objects.visible_to(agent).select_related("outcome", "task"), pk=pk
+    )
+    try:
+        task = undo_and_hold(attempt=attempt, agent=agent, now=now)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return answer(request, Screen(now=now, task=in_hand(request, now=now), status=error.status))
+    messages.info(request, _("已撤回 %(order)s,请重新填写。") % {"order": task.work_order.order_no})
+    return answer(request, Screen(now=now, task=task_of(request, task.pk)))
 
 
 @login_required

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,8 +16,8 @@ from callbacks.filters import CallbackFilter
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, RecordAmendment, TaskEvent
 from callbacks.policies.questions import Question, Setting, questions_for
 from callbacks.queries.desk import shown_as
-from callbacks.rules import can_call
-from callbacks.views.places import COUNTER_LABELS, product, standing
+from callbacks.rules import can_amend, can_call, can_supervise
+from callbacks.views.places import COUNTER_LABELS, outcome_name, product, standing
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
 from callbacks.views.story import level_mark
 from regions.models import User
@@ -67,16 +68,32 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "level_mark": level_mark(record.satisfaction) if record is not None else "",
         "answers": _answers(task, record) if record is not None else (),
-        "attempts": CallAttempt.objects.visible_to(request.user)
-        .filter(task=task)
-        .select_related("outcome", "agent", "retraction"),
+        "attempts": [(attempt, outcome_name(attempt.outcome)) for attempt in _attempts(request, task)],
         "events": TaskEvent.objects.visible_to(request.user).filter(subject=task).select_related("actor"),
         "amendments": RecordAmendment.objects.visible_to(request.user)
         .filter(record__task=task)
         .select_related("actor"),
-        "may_call": isinstance(request.user, User) and task.is_open and can_call(request.user, task),
+        **_buttons(request, task, record),
     }
     return render(request, "callbacks/callback.html", context)
+
+
+def _attempts(request: HttpRequest, task: CallbackTask) -> QuerySet[CallAttempt]:
+    """All of them: one taken back stays to be seen (ruling 33)."""
+    rows = CallAttempt.objects.visible_to(request.user).filter(task=task)
+    return rows.select_related("outcome", "agent", "retraction")
+
+
+def _buttons(request: HttpRequest, task: CallbackTask, record: CallbackRecord | None) -> dict[str, bool]:
+    """The same rules that refuse the request hide the button."""
+    user = request.user
+    if not isinstance(user, User):
+        return {}
+    return {
+        "may_call": task.is_open and can_call(user, task),
+        "may_amend": record is not None and can_amend(user, record),
+        "may_supervise": task.state == TaskState.IN_PROGRESS and can_supervise(user, task),
+    }
 
 
 def _answers(task: CallbackTask, record: CallbackRecord) -> list[tuple[Any, Any]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from callbacks.choices import ComplaintState, Ground
 from callbacks.filters import ComplaintFilter
 from callbacks.models import Complaint, ComplaintEvent
+from callbacks.rules import can_reveal_complaint
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
+from regions.models import User
 
 LABELS = dict(Ground.choices)
 
@@ -34,6 +37,13 @@ def complaint(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "complaint": found,
         "grounds": [LABELS.get(ground, ground) for ground in found.grounds],
+        "reveal_url": reverse("callbacks:reveal_complaint", args=[number])
+        if _may_reveal(request, found)
+        else "",
         "events": [(event, ComplaintState(event.to_state).label) for event in events],
     }
     return render(request, "callbacks/complaint.html", context)
+
+
+def _may_reveal(request: HttpRequest, found: Complaint) -> bool:
+    return isinstance(request.user, User) and can_reveal_complaint(request.user, found)

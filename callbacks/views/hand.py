@@ -18,7 +18,7 @@ from callbacks.policies.questions import Setting
 from callbacks.queries.calls import slot_to_dial
 from callbacks.queries.orders import order_facts
 from callbacks.views import sheet as answer_sheet
-from callbacks.views.places import product
+from callbacks.views.places import outcome_name, product
 from callbacks.views.scripts import Script, script_for
 from callbacks.views.sheet import AnswerKey, Filled, Row
 from callbacks.views.story import PastItem, story_of
@@ -102,7 +102,7 @@ def hand_of(*, task: CallbackTask, agent: User, now: datetime) -> Hand:
         script=script,
         facts=_facts(task),
         history=story_of(task=task, user=agent),
-        attempts=tuple(Tried(each.dialled_at, _outcome_name(each.outcome)) for each in tries),
+        attempts=tuple(Tried(each.dialled_at, outcome_name(each.outcome)) for each in tries),
         attempt_rule=_("计 %(counted)s 次") % {"counted": sum(each.counted for each in tries)},
         is_early=now < task.due_start and not task.early_reason,
     )
@@ -119,10 +119,6 @@ def dial_button(*, task: CallbackTask, dialled: PhoneSlot | None) -> DialButton 
     if not has[other]:
         return DialButton(dialled, _("重拨"))
     return DialButton(other, _("第二电话") if other == PhoneSlot.ALTERNATE else _("第一电话"))
-
-
-def _outcome_name(outcome: Outcome) -> str:
-    return outcome.name_en if get_language() == "en" and outcome.name_en else outcome.name
 
 
 def _facts(task: CallbackTask) -> tuple[tuple[str, Any], ...]:

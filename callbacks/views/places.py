@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from callbacks.models import CallbackTask
+from callbacks.models import CallbackTask, Outcome
 from callbacks.queries.desk import Counts
 from callbacks.queries.orders import is_vip
 from config.lib.calendar import ONE_DAY, local, local_day
@@ -93,6 +93,11 @@ def product(order: WorkOrder) -> str:
     if order.service_mode == ServiceMode.CARRY_IN:
         parts.append(order.get_service_mode_display())
     return " · ".join(parts)
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Outcomes are rows that an administrator may add to: they bring their English themselves."""
+    return outcome.name_en if get_language() == "en" and outcome.name_en else outcome.name
 
 
 def standing(*, task: CallbackTask, now: datetime) -> tuple[str, str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from callbacks.choices import RecheckState
 from callbacks.filters import RecheckFilter
 from callbacks.models import DataRecheck, RecheckEvent
+from callbacks.rules import can_reveal_recheck
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
+from regions.models import User
 
 
 @login_required
@@ -27,8 +30,10 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
     rows = DataRecheck.objects.visible_to(request.user).defer(*SEALED)
     found = get_object_or_404(rows.select_related(*WITH_ORDER, "opened_by"), pk=pk)
     events = RecheckEvent.objects.visible_to(request.user).filter(subject=found).select_related("actor")
+    may_reveal = isinstance(request.user, User) and can_reveal_recheck(request.user, found)
     context = {
         "recheck": found,
+        "reveal_url": reverse("callbacks:reveal_recheck", args=[pk]) if may_reveal else "",
         "events": [(event, RecheckState(event.to_state).label) for event in events],
     }
     return render(request, "callbacks/recheck.html", context)

@@ -39,7 +39,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What differs from one answer to the next. ``saved`` is the callback just saved."""
+    """What differs from one answer to the next: ``saved`` the callback just saved, ``undo`` its attempt."""
 
     now: datetime
     task: CallbackTask | None = None
@@ -49,6 +49,7 @@ class Screen:
     refusal: Any = ""
     warning: Any = ""
     saved: int | None = None
+    undo: int | None = None
     status: int = 200
 
 
@@ -125,6 +126,7 @@ def _context(request: HttpRequest, screen: Screen) -> dict[str, Any]:
     context: dict[str, Any] = {
         "counters": counters(counts(agent=agent, now=screen.now)),
         "saved": screen.saved,
+        "undo": screen.undo,
         "dialled": screen.dialled,
         "refusal": screen.refusal,
         "warning": screen.warning,

@@ -3,7 +3,7 @@
 (() => {
   const { sheet, clocks } = window.huifang;
   const { form } = sheet;
-  const FADE_MS = 8000;
+  const FADE_MS = 10000;
   const work = () => document.getElementById("work");
 
   // ---- Draft: notes and answers of this tab only; gone when saved or logged out (ruling 39)
@@ -54,7 +54,7 @@
     const more = document.getElementById("more-outcomes");
     more.hidden = !more.querySelector(":checked");
     sheet.arrange();
-    const wrong = form().querySelector(".hf-error");
+    const wrong = form().querySelector("[data-question] .hf-error");
     const first = wrong && wrong.closest("[data-question]");
     if (first) sheet.enter(first);
     else if (document.getElementById("number").hasAttribute("data-dialled")) sheet.moveOn(null);
@@ -67,6 +67,12 @@
       else row.removeAttribute("aria-current");
     });
   };
+
+  // What was saved can be taken back for ten seconds (ruling 33); then the offer goes.
+  const UNDO_MS = 10000;
+  const endUndo = () => document.querySelectorAll("[data-undo]").forEach((offer) => {
+    window.setTimeout(() => offer.remove(), UNDO_MS);
+  });
 
   // Good news leaves by itself; what needs reading stays until the next save.
   const fade = () => document.querySelectorAll("#messages .success, #messages .info").forEach((message) => {
@@ -95,7 +101,10 @@
       if (work().dataset.saved) putAside(work().dataset.saved);
       setUp();
     } else if (loaded === "panel-more") sheet.openPanel("more");
-    else if (loaded === "messages") fade();
+    else if (loaded === "messages") {
+      endUndo();
+      fade();
+    }
     else if (loaded === "queue") markQueue();
   });
   document.addEventListener("DOMContentLoaded", setUp);

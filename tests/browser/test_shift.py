@@ -1,0 +1,216 @@
+"""A shift by keyboard alone, keys counted (U1, U2, U4); two agents who never hold one callback."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from callbacks.choices import TaskState
+from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complaint, DataRecheck
+from regions.choices import Role
+from regions.models import Region, User
+from tests.browser.desk import Desk, sign_in, waiting
+from tests.factories import RegionFactory, member
+from workorders.choices import Kind, ServiceMode
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SATISFIED = ("1", "1", "5", "5", "1", "1")
+WORDS = "客户说师傅迟到两小时,还不耐烦"
+
+
+@pytest.fixture
+def region() -> Region:
+    return RegionFactory(code="HZ", name="杭州")
+
+
+@pytest.fixture
+def agent(region: Region) -> User:
+    return member(region=region, role=Role.CALLBACK_AGENT, username="agent_hz", name="范琳", staff_no="018")
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer, agent: User) -> Desk:
+    sign_in(page.context, user=agent, base=live_server.url)
+    return Desk(page=page, base=live_server.url)
+
+
+def satisfied(desk: Desk) -> None:
+    desk.dial()
+    desk.press(*SATISFIED)
+    desk.save()
+
+
+def unreached(desk: Desk, key: str) -> None:
+    desk.dial()
+    desk.press(key)
+    desk.save()
+
+
+def appointed(desk: Desk) -> None:
+    desk.dial()
+    desk.press("9", "1", "1")
+    desk.save()
+
+
+def dissatisfied(desk: Desk) -> None:
+    desk.dial()
+    desk.press("1", "1", "2", "4", "1", "1", "1")
+    desk.type(WORDS)
+    desk.press("Enter")
+    desk.type("道歉")
+    desk.press("Enter")
+    desk.save()
+
+
+def test_a_satisfied_free_install_takes_eight_keys_and_no_page_load(desk: Desk, region: Region) -> None:
+    first, second = waiting(region), waiting(region)
+    desk.open()
+    assert desk.take_next() == str(first.pk)
+    loads: list[str] = []
+    desk.page.on("framenavigated", lambda frame: loads.append(frame.url))
+    desk.keys = 0
+    satisfied(desk)
+    assert desk.keys == 8
+    assert desk.task == str(second.pk)
+    assert loads == []
+    assert CallbackRecord.objects.get().satisfaction == 5
+
+
+def test_a_repair_with_a_charge_takes_twelve_keys_at_most(desk: Desk, region: Region) -> None:
+    waiting(region, work_order__kind=Kind.REPAIR, work_order__charge=120)
+    desk.open()
+    desk.take_next()
+    desk.keys = 0
+    desk.dial()
+    desk.press("1", "1", "5", "4", "1", "2")
+    desk.save()
+    assert desk.keys <= 12
+    assert CallbackRecord.objects.get().charge_status == "standard"
+
+
+def test_a_shift_of_forty_calls_with_the_mouse_unplugged(desk: Desk, region: Region) -> None:
+    for number in range(40):
+        carried_in = number % 8 == 7
+        kind = {"work_order__kind": Kind.REPAIR, "work_order__service_mode": ServiceMode.CARRY_IN}
+        waiting(region, **(kind if carried_in else {}))
+    desk.open()
+    desk.take_next()
+    for number in range(40):
+        if number % 10 == 3:
+            unreached(desk, "2368"[number // 10])
+        elif number % 8 == 7:
+            desk.dial()
+            desk.press("1", "1", "4", "5", "1")  # no cleaning in the workshop
+            desk.save()
+        elif number % 20 == 5:
+            appointed(desk)
+        elif number % 20 == 9:
+            dissatisfied(desk)
+        else:
+            satisfied(desk)
+    assert desk.page.text_content(".hf-next b") == "都打完了"
+    assert CallAttempt.objects.count() == 40
+    states = CallbackTask.objects.values_list("state", flat=True)
+    assert {state: list(states).count(state) for state in set(states)} == {
+        TaskState.COMPLETED: 34,
+        TaskState.IN_PROGRESS: 4,
+        TaskState.BAD_DATA: 1,
+        TaskState.REFUSED: 1,
+    }
+    assert (Complaint.objects.count(), DataRecheck.objects.count()) == (2, 1)
+    assert desk.foreign == []
+    assert desk.errors == []
+
+
+def test_nothing_typed_is_lost_when_the_save_is_refused(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.dial()
+    desk.press("1", "1", "2", "4", "1", "1", "1")
+    desk.type("太短")
+    desk.press("Enter")
+    desk.type("道歉")
+    desk.press("Enter", "Enter")
+    error = desk.page.wait_for_selector(".hf-error")
+    assert error is not None
+    assert desk.page.input_value("#description") == "太短"
+    assert desk.page.evaluate("document.activeElement.id") == "description"
+    assert CallAttempt.objects.count() == 0
+
+
+def test_a_missing_answer_is_shown_before_anything_is_sent(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.dial()
+    desk.press("1", "1", "5", "Enter")
+    asked = desk.page.eval_on_selector_all(".hf-q.wanting", "rows => rows.map(row => row.dataset.question)")
+    assert asked == ["attitude_rating", "site_cleaned", "charge_status"]
+    assert CallAttempt.objects.count() == 0
+
+
+def test_single_keys_rest_while_somebody_types(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.press("n")
+    desk.page.keyboard.type("d1s?")
+    assert desk.page.input_value("#note") == "d1s?"
+    assert desk.page.query_selector("#number[data-dialled]") is None
+    assert desk.page.query_selector("dialog[open]") is None
+
+
+def test_the_help_names_the_keys_of_the_page(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.press("?")
+    listed = desk.page.eval_on_selector_all("#help dt", "names => names.map(name => name.textContent)")
+    assert {"拨打", "备注", "建议", "跳过", "放回", "日报"} <= set(listed)
+    desk.press("Escape")
+    assert desk.page.query_selector("dialog[open]") is None
+
+
+def test_a_draft_comes_back_after_a_reload_and_is_gone_once_saved(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.press("1", "1", "5")
+    desk.page.reload()
+    assert desk.page.is_checked("[name=satisfaction][value='5']")
+    desk.dial()
+    desk.press("5", "1", "1")
+    desk.save()
+    assert desk.page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:'))") == []
+
+
+def test_two_agents_never_hold_one_callback(
+    browser: Browser, live_server: LiveServer, region: Region, agent: User
+) -> None:
+    other = member(region=region, role=Role.CALLBACK_AGENT, username="agent_2", name="周敏")
+    for _number in range(12):
+        waiting(region)
+    desks = []
+    for user in (agent, other):
+        context = browser.new_context(locale="zh-CN")
+        sign_in(context, user=user, base=live_server.url)
+        desks.append(Desk(page=context.new_page(), base=live_server.url))
+    for desk in desks:
+        desk.open()
+    for desk in desks:
+        desk.press("Enter")  # both before either has an answer
+    held = [[desk.page.wait_for_selector("#attempt-form") and desk.task] for desk in desks]
+    for _round in range(5):
+        for desk in desks:
+            desk.dial()
+            desk.press(*SATISFIED)
+        before = [desk.task for desk in desks]
+        for desk in desks:
+            desk.press("Enter")
+        for desk, task, mine in zip(desks, before, held, strict=True):
+            desk.page.wait_for_selector(f'#work:not([data-task="{task}"])')
+            mine.append(desk.task)
+    assert set(held[0]) & set(held[1]) == set()
+    assert sorted({*held[0], *held[1]}) == sorted(str(task.pk) for task in CallbackTask.objects.all())
