@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOBILE = re.compile(r"1[3-9]\d{9}")
-LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d\d))(\d{7,8})")
-SERVICE = re.compile(r"([48]00)(\d{7})")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([0-9]{7,8})")
+SERVICE = re.compile(r"([48]00)([0-9]{7})")
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202c\u202d\u202e"))
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-")
@@ -72,6 +72,8 @@ def is_mobile(*, digits: str) -> bool:
 def normalise_phone(*, cell: object) -> PhoneCell:
     """Read one cell, which may hold two numbers; a ruined ``1.38123E+10`` stays raw text, never digits."""
     raw = cell_text(cell=cell).strip()
+    if not raw or MOBILE.fullmatch(raw):
+        return PhoneCell(phone=raw, alternate="", raw=raw)
     text = unicodedata.normalize("NFKC", raw).translate(_INVISIBLE).translate(_HYPHENS).strip()
     whole = _one_number(text)
     if whole:

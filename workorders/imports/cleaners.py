@@ -20,6 +20,7 @@ SERIAL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001  # wall clock of the sheet
 SERIAL_RANGE = (20_000, 80_000)  # 1954 … 2119: other plain numbers are no dates
 YEARS = range(1980, 2101)
 MAX_AMOUNT = Decimal("99999999.99")
+REMEMBERED = 5_000
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits; a longer number has lost its end
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -39,8 +40,27 @@ class Unreadable(ValueError):
     """The cell is filled but says nothing that the field can hold."""
 
 
+def remembered(cleaner: Cleaner) -> Cleaner:
+    """The same cleaner for a column whose words repeat: each text is cleaned once."""
+    known: dict[str, str | None] = {}
+
+    def clean(cell: object) -> str | None:
+        if not isinstance(cell, str):
+            return cleaner(cell)
+        if cell not in known:
+            value = cleaner(cell)
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[cell] = value
+        return known[cell]
+
+    return clean
+
+
 def cell_text(cell: object) -> str:
     """The cell as the clerk saw it, for messages and the raw row."""
+    if isinstance(cell, str):
+        return cell if cell.isprintable() else _CONTROL.sub("", cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -59,7 +79,9 @@ def plain(cell: object) -> str:
     """For codes, numbers, dates (ruling 8): NFKC without invisible characters and a leading apostrophe."""
     text = cell_text(cell)
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+        if not text.isprintable():
+            text = _INVISIBLE.sub("", text)
+        text = unicodedata.normalize("NFKC", text)
     return " ".join(text.split()).lstrip("'’").strip()
 
 
@@ -150,7 +172,7 @@ def day_or_time(cell: object) -> str | None:
     word = plain(cell)
     if not word:
         return None
-    return _from_digits(word) or _from_text(word)
+    return _from_iso(word) or _from_digits(word) or _from_text(word)
 
 
 def day(cell: object) -> str | None:
@@ -182,8 +204,10 @@ def _money(value: Decimal) -> str:
 
 def _from_excel(cell: datetime) -> str:
     """A cell at exactly midnight carries no time of its own; fractions are rounded to the second."""
-    rounded = (cell.replace(tzinfo=None) + timedelta(microseconds=500_000)).replace(microsecond=0)
-    if rounded.time().isoformat() == "00:00:00":
+    rounded = cell.replace(tzinfo=None)
+    if rounded.microsecond:
+        rounded = (rounded + timedelta(microseconds=500_000)).replace(microsecond=0)
+    if rounded.hour == rounded.minute == rounded.second == 0:
         return _day(rounded.year, rounded.month, rounded.day)
     return _instant(rounded)
 
@@ -194,6 +218,16 @@ def _from_number(cell: int | float) -> str:
     if not SERIAL_RANGE[0] <= cell < SERIAL_RANGE[1]:
         raise Unreadable
     return _from_excel(SERIAL_DAY_0 + timedelta(days=float(cell)))
+
+
+def _from_iso(word: str) -> str | None:
+    """The commonest text, ``2026-11-03 09:05:00``, without the patterns below."""
+    if len(word) == 19 and word[4] == word[7] == "-" and word[13] == word[16] == ":":
+        try:
+            return _instant(datetime.fromisoformat(word))
+        except ValueError:
+            return None
+    return None
 
 
 def _from_digits(word: str) -> str | None:

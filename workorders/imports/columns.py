@@ -52,6 +52,12 @@ LEVELS = {"普通": (), "银卡": (), "金卡": (), "VIP": ()}
 SALUTATIONS = {"mr": ("先生", "男"), "ms": ("女士", "小姐", "女"), "unit": ("单位",)}
 WARRANTIES = {"in": ("保内",), "out": ("保外",)}
 
+# Columns of few words: what was cleaned once is remembered.
+REPEATING = frozenset(
+    "kind service_mode region category brand model technician_name technician_no entered_by member_level "
+    "salutation warranty station".split()
+)
+
 REJECTS = Unread.REJECTS
 CELL = Need.CELL
 
@@ -59,6 +65,8 @@ CELL = Need.CELL
 def _column(field: str, headers: str, cleaner: Cleaner, need: Need = Need.OPTIONAL) -> Column:
     """Required cells reject the row when they cannot be read, others are dropped with a note."""
     unread = REJECTS if need is CELL else Unread.IS_DROPPED
+    if field in REPEATING:
+        cleaner = cleaners.remembered(cleaner)
     return Column(field, tuple(headers.split()), cleaner, need, unread)
 
 
@@ -89,7 +97,12 @@ COLUMNS: tuple[Column, ...] = (
         cleaners.day_or_time,
         unread=REJECTS,
     ),
-    Column("status", ("工单状态", "状态", "单据状态"), cleaners.choice(values=STATUSES), unread=REJECTS),
+    Column(
+        "status",
+        ("工单状态", "状态", "单据状态"),
+        cleaners.remembered(cleaners.choice(values=STATUSES)),
+        unread=REJECTS,
+    ),
     Column("charge", ("收费金额", "收费", "费用", "实收金额", "金额"), cleaners.amount, unread=REJECTS),
     _column("entered_by", "录入人 制单人 信息员", cleaners.text(limit=60)),
     _column("member_level", "会员等级 客户等级 客户级别", cleaners.choice(values=LEVELS)),

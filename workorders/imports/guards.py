@@ -45,8 +45,8 @@ _UNSAFE_XML = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
 _BAD_ENCODING = re.compile(
     rb"^<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii|ascii|iso-8859-1)", re.IGNORECASE
 )
-_FAR_COLUMN = re.compile(rb"[ \t\n]r=[\"'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])\d")
-_HIGH_ROW = re.compile(rb"[ \t\n]r=[\"'][A-Z]{0,3}(\d{6,})[\"']")
+# One pass over all cells: a column beyond GR (200), or a row of 200,000 and more.
+_FAR_CELL = re.compile(rb"r=[\"'](?:((?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])\d)|[A-Z]{0,2}([2-9]\d{5}|\d{7,})[\"'])")
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 
 
@@ -153,7 +153,7 @@ def _check_entry(handle: BinaryIO, entry: zipfile.ZipInfo) -> None:
         if total > entry.file_size:
             raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
         window = tail + piece
-        if is_xml and _UNSAFE_XML.search(window):
+        if is_xml and b"<!" in window and _UNSAFE_XML.search(window):
             raise UnreadableFile(FileError.UNSAFE_XML)
         if is_sheet:
             _check_range(window)
@@ -167,10 +167,9 @@ def _check_start(piece: bytes) -> None:
 
 
 def _check_range(window: bytes) -> None:
-    if _FAR_COLUMN.search(window):
-        raise UnreadableFile(FileError.TOO_WIDE)
-    if any(int(found) > MAX_ROWS + SPARE_ROWS for found in _HIGH_ROW.findall(window)):
-        raise UnreadableFile(FileError.TOO_WIDE)
+    for column, row in _FAR_CELL.findall(window):
+        if column or int(row) > MAX_ROWS + SPARE_ROWS:
+            raise UnreadableFile(FileError.TOO_WIDE)
 
 
 def _unpacked(handle: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from workorders.imports.cleaners import cell_text, squeezed
 from workorders.imports.columns import BY_FIELD, COLUMNS, REQUIRED_COLUMNS
@@ -15,6 +16,7 @@ SEARCHED_ROWS = 20
 FOOTER_WORDS = ("合计", "总计", "小计", "制表", "审核", "填表", "日期", "打印")
 LEAST_CELLS = 3
 SURE_CELLS = 6
+BLANKS = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 
 _UNIT = re.compile(r"[(\[【].*[)\]】]$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
@@ -80,14 +82,21 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
 
 def is_data(*, layout: Layout, row: Row) -> bool:
     """False for blank rows, totals, signatures and titles below the header (ruling 3)."""
-    filled = [text for cell in row if (text := squeezed(cell))]
+    filled = list(islice((cell for cell in row if _is_filled(cell)), SURE_CELLS))
     if not filled:
         return False
-    numbered = looks_like_order_no(_order_no(layout, row))
-    if filled[0].startswith(FOOTER_WORDS):
+    if squeezed(filled[0]).startswith(FOOTER_WORDS):
         # a 打印机 order whose category stands first is still an order
-        return numbered and len(filled) >= SURE_CELLS and not _order_no(layout, row).startswith(FOOTER_WORDS)
-    return len(filled) >= LEAST_CELLS or numbered
+        order_no = _order_no(layout, row)
+        is_order = looks_like_order_no(order_no) and not order_no.startswith(FOOTER_WORDS)
+        return is_order and len(filled) >= SURE_CELLS
+    return len(filled) >= LEAST_CELLS or looks_like_order_no(_order_no(layout, row))
+
+
+def _is_filled(cell: object) -> bool:
+    if isinstance(cell, str):
+        return bool(cell) and not cell.isspace() and bool(cell.strip(BLANKS))
+    return cell is not None
 
 
 def looks_like_order_no(text: str) -> bool:

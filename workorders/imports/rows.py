@@ -111,10 +111,12 @@ def clean_row(
 
 
 def _read(row: CleanRow, column: Column, cell: object, headers: Headers) -> None:
-    try:
-        value = column.cleaner(cell) or ""
-    except Unreadable:
-        value = _refuse(row, column, cell, headers)
+    value = ""
+    if cell is not None and cell != "":
+        try:
+            value = column.cleaner(cell) or ""
+        except Unreadable:
+            value = _refuse(row, column, cell, headers)
     if value:
         setattr(row.values, column.field, value)
     elif column.need is Need.CELL and not _has_problem(row, column.field):

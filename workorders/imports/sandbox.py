@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import Any
 from workorders.imports.problems import FileError, Note, Problem, Reason, UnreadableFile
 from workorders.imports.rows import CleanRow, OrderValues
 
-WALL_SECONDS = 80  # below the lease of 90 s that its caller may hold
+WALL_SECONDS = 200.0
+PULSE_SECONDS = 20.0
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -29,10 +31,20 @@ class FileLayout:
     kind: str
 
 
-def read_into_spool(*, path: Path, spool: Path, wall_seconds: float = WALL_SECONDS) -> FileLayout:
+Pulse = Callable[[], None]
+
+
+def no_pulse() -> None:
+    """The pulse of a caller who holds no lease."""
+
+
+def read_into_spool(
+    *, path: Path, spool: Path, wall_seconds: float = WALL_SECONDS, pulse: Pulse = no_pulse
+) -> FileLayout:
     """Read ``path`` in a limited child into ``spool`` (JSON lines). Raises UnreadableFile with one sentence.
 
     The child's output goes to a file, never through a pipe: nothing can block, and judging needs two passes.
+    ``pulse`` is called every 20 s of waiting, so that a caller can renew a lease.
     """
     if not path.is_file():
         raise UnreadableFile(FileError.GONE)
@@ -46,14 +58,23 @@ def read_into_spool(*, path: Path, spool: Path, wall_seconds: float = WALL_SECON
             env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         )
         try:
-            child.wait(timeout=wall_seconds)
-        except subprocess.TimeoutExpired as problem:
-            raise UnreadableFile(FileError.TOO_SLOW) from problem
+            _wait(child, wall_seconds, pulse)
         finally:
             with suppress(ProcessLookupError):
                 child.kill()
             child.wait()
     return _layout(spool)
+
+
+def _wait(child: subprocess.Popen[bytes], wall_seconds: float, pulse: Pulse) -> None:
+    ends = time.monotonic() + wall_seconds
+    while (left := ends - time.monotonic()) > 0:
+        try:
+            child.wait(timeout=min(left, PULSE_SECONDS))
+            return
+        except subprocess.TimeoutExpired:
+            pulse()
+    raise UnreadableFile(FileError.TOO_SLOW)
 
 
 def spooled_rows(*, spool: Path) -> Iterator[CleanRow]:

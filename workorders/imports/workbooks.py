@@ -76,15 +76,17 @@ def _limited(rows: Iterator[Row]) -> list[Row]:
 
 
 def _choose(sheets: Iterator[Sheet]) -> Found:
-    best: tuple[tuple[bool, bool, int], Found] | None = None
+    fitting: list[tuple[bool, bool, Found]] = []
     for sheet in sheets:
         layout = find_layout(sheet.rows[: SEARCHED_ROWS + 1])
-        if layout is None:
-            continue
-        count = sum(is_data(layout=layout, row=row) for row in sheet.rows[layout.header_row :])
-        rank = (not layout.missing, sheet.visible, count)
-        if best is None or rank > best[0]:
-            best = (rank, Found(sheet.name, layout, sheet.rows))
-    if best is None:
+        if layout is not None:
+            fitting.append((not layout.missing, sheet.visible, Found(sheet.name, layout, sheet.rows)))
+    if not fitting:
         raise UnreadableFile(FileError.NO_HEADER)
-    return best[1]
+    if len(fitting) == 1:
+        return fitting[0][2]
+    return max(fitting, key=lambda one: (one[0], one[1], _data_rows(one[2])))[2]
+
+
+def _data_rows(found: Found) -> int:
+    return sum(is_data(layout=found.layout, row=row) for row in found.rows[found.layout.header_row :])
