@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from workorders.choices import Reason
 from workorders.imports.display import masked_value, preview_row
 from workorders.imports.problems import FileError, Note, Problem, UnreadableFile
 from workorders.imports.rows import CleanRow, Headers
-from workorders.imports.sandbox import FileLayout, read_into_spool, spooled_rows
+from workorders.imports.sandbox import FileLayout, Pulse, no_pulse, read_into_spool, spooled_rows
 from workorders.imports.spools import ReadyWriter, reading_place
 from workorders.imports.upsert import known_hashes
 from workorders.imports.verdict import ACCEPTED, Disposition, Judged, Lookup, judge, region_key
@@ -26,14 +26,8 @@ PREVIEW_ROWS = 20
 ROWS_A_PULSE = 5_000
 PROBLEMS_AT_ONCE = 1_000
 
-Pulse = Callable[[], None]
 
-
-def still_here() -> None:
-    """The pulse of a caller who holds no lease."""
-
-
-def check_file(*, batch: ImportBatch, now: datetime, pulse: Pulse = still_here) -> None:
+def check_file(*, batch: ImportBatch, now: datetime, pulse: Pulse = no_pulse) -> None:
     """Judge every row as of ``now``; writes the ready rows, the problems and the counts. Repeatable.
 
     ``pulse`` is called every few thousand rows, so that a worker can renew its lease. ``checked_at`` is set
@@ -43,7 +37,7 @@ def check_file(*, batch: ImportBatch, now: datetime, pulse: Pulse = still_here) 
         raise UnreadableFile(FileError.GONE)
     upload = Path(batch.file.path)
     with reading_place(upload=upload) as spool:
-        layout = read_into_spool(path=upload, spool=spool)
+        layout = read_into_spool(path=upload, spool=spool, pulse=pulse)
         lookup = lookup_for(batch=batch, headers=Headers(by_field=layout.columns), now=now)
         pulse()
         judged = judge(rows=lambda: _pulsing(spooled_rows(spool=spool), pulse), lookup=lookup)

@@ -54,9 +54,11 @@ WARRANTIES = {"in": ("保内",), "out": ("保外",)}
 
 # Columns of few words: what was cleaned once is remembered.
 REPEATING = frozenset(
-    "kind service_mode region category brand model technician_name technician_no entered_by member_level "
-    "salutation warranty station".split()
-)
+    {
+        "kind", "service_mode", "region", "category", "brand", "model", "technician_name", "technician_no",
+        "entered_by", "member_level", "salutation", "warranty", "station",
+    }
+)  # fmt: skip
 
 REJECTS = Unread.REJECTS
 CELL = Need.CELL

@@ -1,4 +1,4 @@
-"""The four sample exports come out as their .expect.json says: counts, rejections, every value (issue 2, section 3)."""
+"""The four sample exports come out as their .expect.json says: counts, rejections, every value."""
 
 from __future__ import annotations
 
