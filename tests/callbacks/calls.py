@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from callbacks.actions.calling import record_attempt
 from callbacks.actions.submissions import CaseWords, Saved, Submission
 from callbacks.models import CallbackTask
+from config.lib.errors import Refused
 from regions.models import User
 from tests.factories import CallbackTaskFactory
 from workorders.choices import Kind
@@ -69,3 +73,10 @@ def answer(
     """A connected call; ``words`` adds what a case makes mandatory."""
     given = {key: value for key, value in {**GOOD, **answers}.items() if value is not None}
     return save(task, agent, "connected_done", when, answers=given, **(WORDS if words else {}))
+
+
+def fields_of(call: Callable[[], object]) -> list[str]:
+    """The fields that a refused call names."""
+    with pytest.raises(Refused) as refused:
+        call()
+    return list(refused.value.fields)

@@ -36,7 +36,7 @@ class Route:
         return self.name.startswith("api-") or self.name in {"schema", "docs"}
 
 
-def pages() -> Iterator[Route]:
+def house() -> Iterator[Route]:
     yield Route("healthz", anonymous=200, outsider=200, administrator=200)
     yield Route("readyz", anonymous=503, outsider=503, administrator=503, reader="")
 
@@ -50,6 +50,8 @@ def pages() -> Iterator[Route]:
     yield Route("regions:dial_mode", UNSAFE, outsider=302, administrator=302)
     yield Route("regions:audit", outsider=200, administrator=200, shows=True)
 
+
+def pages() -> Iterator[Route]:
     yield Route("workorders:orders", outsider=200, administrator=200, shows=True)
     yield Route("workorders:enter_order", outsider=200)
     yield Route("workorders:enter_order", UNSAFE, given="new_order", outsider=400)
@@ -115,4 +117,4 @@ def api() -> Iterator[Route]:
         yield Route(f"api-daily-{verb}", UNSAFE, **closed, row="filed", given="reason", reader="hq")
 
 
-ROUTES = (*pages(), *api())
+ROUTES = (*house(), *pages(), *api())
