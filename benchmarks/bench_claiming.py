@@ -43,7 +43,7 @@ def test_next_against_the_bare_claim(orders):  # noqa: F811
         until = now + timedelta(minutes=15)
         table = CallbackTask._meta.db_table
         pick = (
-            f"SELECT id FROM {table} WHERE region_id = %s AND rank < 99 "
+            f"SELECT id FROM {table} WHERE region_id = %s AND rank < 999 "
             "AND claimed_by_id IS NULL AND callable_at <= %s ORDER BY rank, callable_at, id LIMIT 1"
         )
         with connection.cursor() as cursor:

@@ -13,7 +13,8 @@ from callbacks.actions.dialling import ensure_callable, lock, rule_of
 from callbacks.actions.queueing import columns_of
 from callbacks.choices import TaskState
 from callbacks.models import CallbackTask
-from callbacks.queries.calls import attempts_standing
+from callbacks.policies.attempts import Standing, is_dead_end
+from callbacks.queries.calls import allowance, attempts_standing
 from callbacks.queries.numbers import policy_on
 from callbacks.queries.queue import place_of
 from config.lib.calendar import local_day
@@ -64,12 +65,7 @@ def close_unreachable(*, task: CallbackTask, agent: User, now: datetime) -> Call
         claim(task=task, agent=agent, now=now)
         past = attempts_standing(task=task, rule=rule_of(task=task, now=now))
         if not past.rule_met:
-            raise Conflict(
-                "rule_not_met",
-                _("还不能以“未接通”结束:还差%(attempts)s次、%(days)s天、%(bands)s个时段。")
-                % past.missing.as_dict(),
-                missing=past.missing.as_dict(),
-            )
+            raise _not_met(past)
         _close(task=task, actor=agent, reason="", rule_met=True, now=now)
     return task
 
@@ -77,13 +73,17 @@ def close_unreachable(*, task: CallbackTask, agent: User, now: datetime) -> Call
 def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: datetime) -> CallbackTask:
     """The dead end: the supervisor closes with a reason, printed apart as 未达规则.
 
-    A callback whose rule holds ends as any other. Raises Refused without a reason.
+    A callback whose rule holds ends as any other. Raises Refused without a reason, Conflict with ``missing``
+    while dials are left: nobody is given up before she was called as often as the rule allows.
     """
     _demand_reason(reason)
     with transaction.atomic():
         task = lock(task)
         ensure_callable(task)
         past = attempts_standing(task=task, rule=rule_of(task=task, now=now))
+        used = allowance(task=task, digest=task.work_order.phone_hmac, now=now)
+        if not past.rule_met and not is_dead_end(past=past, allowance=used):
+            raise _not_met(past)
         _close(task=task, actor=supervisor, reason=reason, rule_met=past.rule_met, now=now)
         record_audit(
             actor=supervisor,
@@ -95,6 +95,12 @@ def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: 
             reason=reason,
         )
     return task
+
+
+def _not_met(past: Standing) -> Conflict:
+    missing = past.missing.as_dict()
+    message = _("还不能以“未接通”结束:还差%(attempts)s次、%(days)s天、%(bands)s个时段。")
+    return Conflict("rule_not_met", message % missing, missing=missing)
 
 
 def _close(*, task: CallbackTask, actor: User, reason: str, rule_met: bool, now: datetime) -> None:

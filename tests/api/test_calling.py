@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from callbacks.models import CallAttempt, CallbackTask, Complaint, DataRecheck, Dial
+from callbacks.models import CallAttempt, CallbackPolicy, CallbackTask, Complaint, DataRecheck, Dial
 from config.lib.errors import Unavailable
 from regions.models import AuditEntry
 from tests.api.rows import callback_of
@@ -241,8 +241,12 @@ def test_unreachable_is_refused_with_what_is_missing(api, agent_hz, task):
 
 def test_the_supervisor_closes_below_the_rule_with_a_reason(api, agent_hz, lead_hz, task):
     saved(api(agent_hz), task, outcome="no_answer", answers={})
+    reason = {"reason": "客户出国三个月,无法联系"}
+    too_early = api(lead_hz).post(path(task, "close-unreachable"), reason)
+    assert (too_early.status_code, too_early.json()["missing"]["attempts"]) == (409, 2)
+    CallbackPolicy.objects.update(dials_a_task=1)  # the dead end: all dials are used up
     assert api(lead_hz).post(path(task, "close-unreachable")).status_code == 409
-    response = api(lead_hz).post(path(task, "close-unreachable"), {"reason": "客户出国三个月,无法联系"})
+    response = api(lead_hz).post(path(task, "close-unreachable"), reason)
     assert (response.status_code, response.json()["state"]) == (200, "unreachable")
     task.refresh_from_db()
     assert task.rule_met is False

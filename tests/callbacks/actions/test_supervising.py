@@ -52,6 +52,15 @@ def test_closing_below_the_rule_needs_a_reason_and_is_marked(used_up, lead_hz):
     assert (audit.actor, audit.reason) == (lead_hz, "客户长期在国外")
 
 
+def test_nobody_is_given_up_while_dials_are_left(hangzhou, agent_hz, lead_hz):
+    """Ruling 27: only the dead end is closed below the rule, by the supervisor too."""
+    task = due_task(hangzhou)
+    save(task, agent_hz, "no_answer")
+    with pytest.raises(Conflict) as conflict:
+        close_below_rule(task=task, supervisor=lead_hz, reason="客户长期在国外", now=at("06-03 14:00"))
+    assert conflict.value.extra == {"missing": {"attempts": 2, "days": 1, "bands": 1}}
+
+
 def test_unreachable_is_refused_before_the_rule_holds_and_says_what_lacks(hangzhou, agent_hz):
     """Review list 2; POST callbacks/{id}/close-unreachable/ answers 409 with ``missing``."""
     task = due_task(hangzhou)
