@@ -107,7 +107,7 @@ def static_checks() -> list[Outcome]:
         run(
             "migrations", python("manage.py", "makemigrations", "--check", "--dry-run"), environ=TEST_SETTINGS
         ),
-        run("templates", python("-m", "djade", "--check", "--target-version", "5.2", *templates)),
+        run("templates", [str(bin_folder / "djade"), "--check", "--target-version", "5.2", *templates]),
     ]
 
 
