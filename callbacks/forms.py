@@ -78,7 +78,7 @@ class AttemptForm(forms.Form):
     def answers(self, *, round: int) -> dict[str, str]:  # noqa: A002 - the product's word for it
         """The raw answers of this round, by question key."""
         posted = self.data if isinstance(self.data, QueryDict) else QueryDict()
-        return {key: posted[key] for key in known_questions(round=round) if posted.get(key)}
+        return {key: str(posted[key]) for key in known_questions(round=round) if posted.get(key)}
 
     def submission(self, *, answers: Mapping[str, Any], sent: Sent) -> Submission:
         given = self.cleaned_data
