@@ -36,7 +36,7 @@ class Route:
         return self.name.startswith("api-") or self.name in {"schema", "docs"}
 
 
-def house() -> Iterator[Route]:
+def of_the_house() -> Iterator[Route]:
     yield Route("healthz", anonymous=200, outsider=200, administrator=200)
     yield Route("readyz", anonymous=503, outsider=503, administrator=503, reader="")
 
@@ -51,7 +51,7 @@ def house() -> Iterator[Route]:
     yield Route("regions:audit", outsider=200, administrator=200, shows=True)
 
 
-def pages() -> Iterator[Route]:
+def of_orders() -> Iterator[Route]:
     yield Route("workorders:orders", outsider=200, administrator=200, shows=True)
     yield Route("workorders:enter_order", outsider=200)
     yield Route("workorders:enter_order", UNSAFE, given="new_order", outsider=400)
@@ -66,6 +66,8 @@ def pages() -> Iterator[Route]:
     yield Route("workorders:cancel_import", UNSAFE, row="batch")
     yield Route("workorders:rejected_rows", UNSAFE, row="batch")
 
+
+def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:queue", outsider=200)
     yield Route("callbacks:waiting", outsider=200)
     yield Route("callbacks:next", UNSAFE, outsider=302)
@@ -81,6 +83,8 @@ def pages() -> Iterator[Route]:
     yield Route("callbacks:recheck", row="recheck", shows=True)
     yield Route("callbacks:finding", row="finding", shows=True)
 
+
+def of_reports() -> Iterator[Route]:
     yield Route("reports:daily", outsider=200, administrator=403)
     yield Route("reports:daily_day", row="day", shows=True)
     yield Route("reports:submit_daily", UNSAFE, row="day")
@@ -91,7 +95,7 @@ def pages() -> Iterator[Route]:
     yield Route("reports:daily_file", row="workbook")
 
 
-def api() -> Iterator[Route]:
+def of_the_api() -> Iterator[Route]:
     closed = {"anonymous": 401}
     for name in ("schema", "docs"):
         yield Route(name, **closed, outsider=200, administrator=200)
@@ -117,4 +121,4 @@ def api() -> Iterator[Route]:
         yield Route(f"api-daily-{verb}", UNSAFE, **closed, row="filed", given="reason", reader="hq")
 
 
-ROUTES = (*house(), *pages(), *api())
+ROUTES = (*of_the_house(), *of_orders(), *of_callbacks(), *of_reports(), *of_the_api())
