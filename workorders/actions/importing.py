@@ -24,6 +24,7 @@ from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from workorders.actions.checking import check_file
 from workorders.choices import BatchOrigin
+from workorders.imports.display import file_sentence
 from workorders.imports.problems import FileError, UnreadableFile
 from workorders.imports.spools import ready_chunks, ready_path
 from workorders.imports.upsert import Landing, upsert
@@ -75,7 +76,8 @@ def check_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
         ImportBatch.objects.filter(pk=batch.pk).update(
             run_state=RunState.FAILED, error=problem.message, finished_at=now, lease_until=None
         )
-        raise Refused(problem.error.value, problem.message, fields={"file": problem.message}) from problem
+        told = file_sentence(problem=problem)
+        raise Refused(problem.error.value, told, fields={"file": told}) from problem
     return batch
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.calendar import zone
@@ -17,7 +18,7 @@ from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.models import Region, User
 from workorders.actions.landing import judge_rows, land_orders
-from workorders.imports.display import masked_value
+from workorders.imports.display import masked_value, row_sentence
 from workorders.imports.identity import Worker, categories_of, customers_of, technicians_of
 from workorders.imports.problems import Problem
 from workorders.imports.rows import OrderValues
@@ -154,5 +155,10 @@ def _record(old: WorkOrder, new: WorkOrder, reason: str, actor: User, now: datet
 
 
 def _refused(problems: Iterable[Problem]) -> Refused:
-    fields = {problem.field: problem.message for problem in problems}
+    fields = {
+        problem.field: row_sentence(
+            reason=problem.reason, header=gettext(problem.header), value=problem.value, stored=problem.message
+        )
+        for problem in problems
+    }
     return Refused("invalid_order", _("有内容需要修改，请看各栏的提示"), fields=fields)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext
+
 from config.lib.masking import mask_address, mask_name
 from config.lib.phones import mask_raw_phone
+from workorders.imports.problems import FILE_SENTENCES, SENTENCES, Reason, UnreadableFile
 
 FREE_WORDS = frozenset({"remark", "fault", "work_done"})
 PHONES = frozenset({"phone", "phone_alt"})
 
+_OTHER_LINES = re.compile(r"另见第 (.+) 行$")
 _LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
 
 
@@ -25,6 +29,18 @@ def masked_value(*, name: str, value: str) -> str:
     if name in FREE_WORDS:
         return _LONG_NUMBER.sub(lambda found: mask_raw_phone(raw=found[0]), value)
     return value
+
+
+def file_sentence(*, problem: UnreadableFile) -> str:
+    """Why a file was refused, in the reader's language; what is stored stays Chinese."""
+    return gettext(FILE_SENTENCES[problem.error]).format(columns=problem.columns)
+
+
+def row_sentence(*, reason: str, header: str, value: str, stored: str = "") -> str:
+    """Why a row was rejected, in the reader's language; ``stored`` names the lines of a conflict."""
+    lines = _OTHER_LINES.search(stored)
+    text = gettext(SENTENCES[Reason(reason)])
+    return text.format(header=header, value=value[:60], lines=lines[1] if lines else "")
 
 
 def preview_row(*, line: int, raw: Mapping[str, str], columns: Mapping[str, str]) -> dict[str, object]:

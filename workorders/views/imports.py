@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,7 @@ from workorders.actions.error_book import export_rejected_rows
 from workorders.actions.importing import cancel_batch, start_commit
 from workorders.actions.uploading import Upload, upload_file
 from workorders.forms import UploadForm
+from workorders.imports.display import row_sentence
 from workorders.models import ImportBatch
 from workorders.queries import listed_batches, notes_of, rejections_page
 from workorders.rules import can_fetch_rejected_rows, can_run_batch
@@ -71,7 +72,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "workorders/_progress.html", context)
     after = request.GET.get("after", "")
     context |= {
-        "rejections": rejections_page(batch=found, after=after, size=PROBLEMS_SHOWN),
+        "rejections": _rejections(found, after),
         "notes": list(notes_of(batch=found)[:NOTES_SHOWN]),
         "may_fetch": found.rejected and found.file and can_fetch_rejected_rows(request.user, found),
     }
@@ -104,6 +105,15 @@ def rejected_rows(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(book, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = disposition(name=_("退回行 %(number)s.xlsx") % {"number": found.pk})
     return response
+
+
+def _rejections(found: ImportBatch, after: str) -> dict[str, Any]:
+    page = rejections_page(batch=found, after=after, size=PROBLEMS_SHOWN)
+    lines = [
+        (item, row_sentence(reason=item.reason, header=item.header, value=item.value, stored=item.message))
+        for item in page.items
+    ]
+    return {"lines": lines, "next_after": page.next_after}
 
 
 def _run(request: HttpRequest, pk: int, verb: object) -> HttpResponse:
