@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from callbacks.actions.addressing import settle_salutation
+from callbacks.actions.addressing import settle_dialect, settle_salutation
 from callbacks.actions.claiming import release, renew_lease
 from callbacks.actions.dialling import Dialled, DialRequest, dial
 from callbacks.actions.shift import SavedAndNext, save_and_next, skip_and_next, undo_and_hold
@@ -34,8 +36,10 @@ from workorders.choices import Salutation
 def dial_number(request: HttpRequest, pk: int) -> HttpResponse:
     """The number in the answer is shown once and kept nowhere."""
     now, agent, task = timezone.now(), agent_of(request), task_of(request, pk)
-    wanted = request.POST.get("phone_slot", "")
+    show_only = request.POST.get("show_only", "")
+    wanted = show_only or request.POST.get("phone_slot", "")
     slot = PhoneSlot(wanted) if wanted in PhoneSlot.values else PhoneSlot.PRIMARY
+    mode = DialMode.SHOW if show_only else DialMode(agent.dial_mode)
     asked = DialRequest(
         phone_slot=slot,
         early_reason=request.POST.get("early_reason", ""),
@@ -46,7 +50,7 @@ def dial_number(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         return number(request, Screen(now=now, task=task, refusal=error.message, status=error.status))
     warning = _("现在不在规定的拨打时段,已记录。") if dialled.outside_hours else ""
-    shown = _shown(task=task, dialled=dialled, mode=DialMode(agent.dial_mode))
+    shown = _shown(task=task, dialled=dialled, mode=mode)
     return number(request, Screen(now=now, task=task_of(request, pk), dialled=shown, warning=warning))
 
 
@@ -86,10 +90,10 @@ def attempts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _again(
-    request: HttpRequest, *, task: CallbackTask, errors: dict[str, object], problem: object, status: int
+    request: HttpRequest, *, task: CallbackTask, errors: Mapping[str, object], problem: object, status: int
 ) -> HttpResponse:
     values = {name: str(request.POST[name]) for name in request.POST}
-    filled = Filled(values=values, errors=errors)
+    filled = Filled(values=values, errors=dict(errors))
     screen = Screen(now=timezone.now(), task=task, filled=filled, problem=problem, status=status)
     return answer(request, screen)
 
@@ -173,6 +177,16 @@ def salutation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("callbacks:queue")
     script = script_for(task=task, agent=agent_of(request), now=timezone.now())
     return render(request, "callbacks/_script.html", {"script": script})
+
+
+@login_required
+@never_cache
+@require_POST
+def dialect(request: HttpRequest, pk: int) -> HttpResponse:
+    settle_dialect(task=task_of(request, pk), dialect=request.POST.get("dialect", ""))
+    if not request.headers.get("HX-Request"):
+        return redirect("callbacks:queue")
+    return HttpResponse(status=204)
 
 
 @login_required
