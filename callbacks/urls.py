@@ -29,6 +29,7 @@ urlpatterns = [
     path("callbacks/<int:pk>/release/", call.release_callback, name="release"),
     path("callbacks/<int:pk>/renew/", call.renew, name="renew"),
     path("callbacks/<int:pk>/salutation/", call.salutation, name="salutation"),
+    path("callbacks/<int:pk>/dialect/", call.dialect, name="dialect"),
     path("callbacks/<int:pk>/more/", call.more, name="more"),
     path("callbacks/<int:pk>/amend/", upkeep.amend, name="amend"),
     path("callbacks/<int:pk>/grant/", upkeep.grant, name="grant"),

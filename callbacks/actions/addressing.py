@@ -1,4 +1,4 @@
-"""How a customer wishes to be addressed (D9, ruling 26): asked once, remembered for every later call."""
+"""How a customer wishes to be addressed, in which dialect (D9, D11, ruling 26): remembered."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from callbacks.models import CallbackTask
 from workorders.choices import Salutation
 from workorders.models import Customer
 
+DIALECT_AT_MOST = 20
+
 
 def settle_salutation(*, task: CallbackTask, salutation: Salutation) -> None:
     customer = task.work_order.customer
     Customer.objects.filter(pk=customer.pk).update(salutation=salutation)
     customer.salutation = salutation
+
+
+def settle_dialect(*, task: CallbackTask, dialect: str) -> None:
+    customer = task.work_order.customer
+    customer.dialect = dialect.strip()[:DIALECT_AT_MOST]
+    Customer.objects.filter(pk=customer.pk).update(dialect=customer.dialect)

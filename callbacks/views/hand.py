@@ -23,7 +23,7 @@ from callbacks.views.scripts import Script, script_for
 from callbacks.views.sheet import AnswerKey, Filled, Row
 from callbacks.views.story import PastItem, story_of
 from callbacks.views.times import appointment_times
-from regions.choices import DepartmentCode
+from regions.choices import DepartmentCode, DialMode
 from regions.models import User
 from regions.templatetags.clock import clock, yuan
 from workorders.choices import Kind, ServiceMode
@@ -63,6 +63,7 @@ class Hand:
     attempts: tuple[Tried, ...]
     attempt_rule: str
     is_early: bool
+    opens_dialler: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def hand_of(*, task: CallbackTask, agent: User, now: datetime) -> Hand:
         attempts=tuple(Tried(each.dialled_at, outcome_name(each.outcome)) for each in tries),
         attempt_rule=_("计 %(counted)s 次") % {"counted": sum(each.counted for each in tries)},
         is_early=now < task.due_start and not task.early_reason,
+        opens_dialler=agent.dial_mode == DialMode.TEL,
     )
 
 

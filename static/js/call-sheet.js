@@ -22,12 +22,18 @@
       && (!shown.length || shown.some((word) => facts.has(word)));
   };
 
+  // A later answer may call for an earlier block, hence two rounds: the second knows what the first found.
   const arrange = () => {
+    if (!form()) return new Set(["always"]);
+    return arrangeOnce(arrangeOnce(new Set()));
+  };
+
+  const arrangeOnce = (known) => {
     const facts = new Set(["always"]);
-    if (!form()) return facts;
     if (!form().querySelector("[name=outcome]:checked")) facts.add("answers");
     form().querySelectorAll("[data-in], [data-show], [data-sets], [data-amount]").forEach((element) => {
-      if (element.matches("[data-in], [data-show]")) putAway(element, !isCalled(element, facts));
+      const either = new Set([...known, ...facts]);
+      if (element.matches("[data-in], [data-show]")) putAway(element, !isCalled(element, either));
       if (element.closest("[data-put-away]")) return;
       if (element.checked) words(element.dataset.sets).forEach((word) => facts.add(word));
       if (element.matches("[data-amount]") && differs(element)) facts.add("case");
@@ -147,6 +153,12 @@
     const first = panel.matches("[data-question]") ? panel : panel.querySelector("[data-question]");
     if (first) enter(first);
   };
+  // C: a complaint although no answer demands one.
+  const openByHand = (box) => {
+    arrange();
+    const first = form().querySelector("#case [data-question]");
+    if (box.checked) enter(first);
+  };
   const isFilled = (panel) => panel.querySelector(":checked:not(option), .hf-error")
     || [...panel.querySelectorAll("input:not([type=radio]), textarea")].some((field) => field.value.trim());
 
@@ -182,6 +194,7 @@
   document.addEventListener("change", (event) => {
     if (!event.target.closest("#attempt-form")) return;
     if (event.target.type === "radio") chosen(event.target);
+    else if (event.target.id === "by-hand") openByHand(event.target);
     else arrange();
   });
   document.addEventListener("input", (event) => {
@@ -193,6 +206,8 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     const more = event.target.closest("[data-more-outcomes]");
+    const toggler = event.target.closest("[data-check]");
+    if (toggler) document.getElementById(toggler.dataset.check).click();
     if (opener) openPanel(opener.dataset.open);
     if (more) openMore(more.closest("[data-question]"), more.getAttribute("aria-expanded") !== "true");
   });

@@ -186,6 +186,55 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_once_saved(desk: Desk, re
     assert desk.page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:'))") == []
 
 
+def test_u_takes_the_last_save_back_into_her_hand(desk: Desk, region: Region) -> None:
+    first, _second = waiting(region), waiting(region)
+    desk.open()
+    desk.take_next()
+    satisfied(desk)
+    desk.press("u")
+    desk.page.wait_for_selector(f'#work[data-task="{first.pk}"]')
+    assert CallAttempt.objects.standing().count() == 0
+
+
+def test_c_registers_a_complaint_although_no_answer_demands_one(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.dial()
+    desk.press(*SATISFIED)
+    desk.press("c", "1")
+    desk.type(WORDS)
+    desk.press("Enter")
+    desk.type("尽快答复")
+    desk.press("Enter")
+    desk.save()
+    assert Complaint.objects.get().demand == "尽快答复"
+
+
+def test_e_opens_a_re_check_with_respondent_and_description(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.dial()
+    desk.press(*SATISFIED)
+    desk.press("e", "1")
+    desk.press("1")
+    desk.type("地址应为文化路2号,客户本人更正")
+    desk.press("Enter")
+    desk.save()
+    assert DataRecheck.objects.get().kind == "wrong_information"
+
+
+def test_further_outcomes_stand_behind_the_nought(desk: Desk, region: Region) -> None:
+    waiting(region)
+    desk.open()
+    desk.take_next()
+    desk.dial()
+    desk.press("0", "7")
+    desk.save()
+    assert CallAttempt.objects.get().outcome.code == "voicemail"
+
+
 def test_two_agents_never_hold_one_callback(
     browser: Browser, live_server: LiveServer, region: Region, agent: User
 ) -> None:
