@@ -74,13 +74,20 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:take", UNSAFE, given="callback")
     yield Route("callbacks:callbacks", outsider=200, administrator=200, shows=True)
     yield Route("callbacks:callback", row="callback", shows=True)
-    for verb in ("dial", "attempts", "skip", "release", "renew", "salutation"):
+    for verb in ("dial", "attempts", "skip", "release", "renew", "salutation", "dialect"):
         yield Route(f"callbacks:{verb}", UNSAFE, row="callback")
+    yield Route("callbacks:take_back", UNSAFE, row="attempt")
+    yield Route("callbacks:amend", row="called", shows=True)
+    yield Route("callbacks:amend", UNSAFE, row="called", given="reason")
+    for verb in ("grant", "close_unreachable"):
+        yield Route(f"callbacks:{verb}", UNSAFE, row="callback", given="reason")
     yield Route("callbacks:more", row="callback")
     for register in ("complaints", "rechecks", "findings", "suggestions", "needs"):
         yield Route(f"callbacks:{register}", outsider=200, administrator=200, shows=True)
     yield Route("callbacks:complaint", row="complaint_no", shows=True)
+    yield Route("callbacks:reveal_complaint", UNSAFE, row="complaint_no", given="reason")
     yield Route("callbacks:recheck", row="recheck", shows=True)
+    yield Route("callbacks:reveal_recheck", UNSAFE, row="recheck", given="reason")
     yield Route("callbacks:finding", row="finding", shows=True)
 
 

@@ -22,6 +22,7 @@ from tests.regions.world import CANARY, World, build_world
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CLOSED = {403, 404, 405}
+TRAIL: dict[str, list[dict[str, Any]]] = {"regions.AuditEntry": []}
 # Guests may come here: what they are sent to is not the login's question for more.
 OPEN = {"regions:login", "regions:logout", "regions:language"}
 NAMES = sorted({route.name for route in ROUTES})
@@ -111,19 +112,35 @@ def test_strangers_get_what_the_table_says(world, name):
 
 @each_route
 def test_who_belongs_there_gets_in(world, name):
-    """Otherwise a 404 for the outsider would prove nothing."""
+    """Otherwise a 404 for the outsider would prove nothing. Reading changes no row but the trail's (W4)."""
     for route in of(name):
         if not route.reader:
             continue
         with transaction.atomic():
+            before = fingerprint() | TRAIL
             answer = ask(world, route, getattr(world, route.reader))
             if route.method == SAFE:
                 assert answer.status_code == 200
                 assert (CANARY in body(answer)) or not route.shows
+                assert fingerprint() | TRAIL == before
             else:
                 assert answer.status_code not in CLOSED | {401}
                 assert answer.status_code < 500
             transaction.set_rollback(True)
+
+
+def test_nothing_unsafe_goes_without_the_token(db):
+    """W4: pages and API alike, for whoever is signed in by session."""
+    world = build_world(with_filing=True)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.insider, backend="django.contrib.auth.backends.ModelBackend")
+    before = fingerprint()
+    for route in ROUTES:
+        if route.method != SAFE:
+            url, given = reverse(route.name, kwargs=world.paths[route.row]), world.inputs[route.given]
+            kind = {"content_type": "application/json"} if route.is_api else {}
+            assert client.post(url, given, **kind).status_code == 403, route.name
+    assert fingerprint() == before
 
 
 def admin_urls() -> Iterator[tuple[str, str]]:

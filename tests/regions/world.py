@@ -83,7 +83,7 @@ def build_world(*, with_filing: bool = False) -> World:
 def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
     now = timezone.now()
     task = callback_of(region)
-    record_of(callback_of(region), agent)
+    record = record_of(callback_of(region), agent)
     complaint = complaint_of(region, agent, number="TS-1", matter=CANARY)
     recheck = recheck_of(region, note=CANARY)
     finding = finding_of(region, agent)
@@ -98,6 +98,8 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "order": {"pk": order.pk},
         "order_no": {"order_no": order.order_no},
         "callback": {"pk": task.pk},
+        "called": {"pk": record.task_id},
+        "attempt": {"pk": record.attempt_id},
         "complaint": {"pk": complaint.pk},
         "complaint_no": {"number": complaint.number},
         "recheck": {"pk": recheck.pk},
