@@ -140,7 +140,8 @@ class Supervisor:
             return
         if not child.restart_at:
             code = child.process.returncode if child.process else None
-            say(f"{child.name} ended with {code}; again in {child.note_crash():.0f} s")
+            log = f" (see {child.log.name})" if child.log else ""
+            say(f"{child.name} ended with {code}; again in {child.note_crash():.0f} s{log}")
         elif time.monotonic() >= child.restart_at:
             child.restart_at = 0.0
             child.start(environ=self.environ)
