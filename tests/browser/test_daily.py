@@ -118,7 +118,7 @@ def test_a_daily_from_figures_to_acceptance(
     hq_page = office.desk(manager)
     returned_with_a_reason(hq_page)
 
-    region_page.reload()
+    region_page = office.desk(agent)  # yesterday's session has ended
     assert REASON in region_page.inner_text("main")
     press(region_page, "s", says="已上报总部,第2版。")
 
