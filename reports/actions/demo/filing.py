@@ -10,14 +10,15 @@ from config.lib.calendar import ONE_DAY, at_local
 from regions.models import User
 from reports.actions.demo.people import Staff, Team
 from reports.actions.demo.plan import DemoPlan, minutes
-from reports.actions.filing import accept, make_draft, return_report, submit
+from reports.actions.filing import accept, make_draft, refresh_submitted, return_report, submit
 from reports.actions.noting import update_notes
+from reports.choices import ReportState
 from reports.models import DailyReport
 
 DRAFTED = time(18, 30)
 FORGOTTEN = 0.25  # of the days that a region files late
 RETURNED = 0.015
-FORGOTTEN_FROM = 3  # days back: what is older was filed at last
+EARLY = 0.4
 REASON = "完成量与ERP不一致,请核对后重新上报。"
 NOTES = (
     "当日两单客户要求改期,已另约时间。",
@@ -34,11 +35,28 @@ class Filing:
     staff: Staff
     dice: Random
 
+    def file_early(self, *, day: date) -> None:
+        """The keenest region sometimes files in the evening, before the ERP's night run brings the day."""
+        keenest = min(self.staff.teams, key=lambda team: team.traits.late_filing)
+        if self.dice.random() < EARLY:
+            report = make_draft(region=keenest.region, day=day, actor=None, now=at_local(day, DRAFTED))
+            evening = at_local(day, time(20, 10)) + minutes(self.dice.uniform(0, 25))
+            submit(report=report, actor=keenest.lead, now=evening)
+
     def file(self, *, day: date) -> None:
         """Every region's daily of ``day``, as far as people came to it before the history ends."""
         for team in self.staff.teams:
             report = make_draft(region=team.region, day=day, actor=None, now=at_local(day, DRAFTED))
-            self._submit(report=report, team=team)
+            if report.state == ReportState.SUBMITTED:
+                self._bring_up_to_date(report=report, team=team)
+            else:
+                self._submit(report=report, team=team)
+
+    def _bring_up_to_date(self, *, report: DailyReport, team: Team) -> None:
+        """What the sweep does a few minutes after the night run: version n+1 by itself (ruling 49)."""
+        at = min(self.plan.landing_of(report.date) + minutes(5), self.plan.now)
+        newer = refresh_submitted(region=team.region, day=report.date, now=at)
+        self._decide(report=newer or report, maker=team.lead, at=at + minutes(520))
 
     def _submit(self, *, report: DailyReport, team: Team) -> None:
         at = self._submission(team=team, day=report.date)

@@ -11,7 +11,7 @@ from config.lib.calendar import ONE_DAY, at_local, day_start, local_day
 NIGHT_RUN = time(0, 5)
 FILED_AT_LEAST = 14
 FILED_AT_MOST = 31
-ORDERS_A_FILED_DAY = 100
+ORDERS_A_FILED_DAY = 150
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,12 +107,15 @@ class _History:
 
     def live(self, *, day: date, export: Export) -> None:
         """The night after ``day``, the next morning's filing and, before today, the next day's calls."""
+        filing = Filing(plan=self.plan, staff=self.staff, dice=self.plan.dice(f"filing {day}"))
+        is_filed = day in self.plan.filed_dates
+        if is_filed:
+            filing.file_early(day=day)
         landed_at = self.plan.landing_of(day)
         land(export=export, now=landed_at)
         plan_callbacks(now=landed_at)
         self._follow(now=landed_at)
-        if day in self.plan.filed_dates:
-            filing = Filing(plan=self.plan, staff=self.staff, dice=self.plan.dice(f"filing {day}"))
+        if is_filed:
             filing.file(day=day)
         next_day = day + ONE_DAY
         if next_day < self.plan.today:
