@@ -282,7 +282,7 @@ def test_the_optional_questions_come_when_asked_for(client: Client, hangzhou: Re
     assert 'name="satisfaction"' not in page
 
 
-POSTS = ("dial", "attempts", "skip", "release", "renew", "salutation")
+POSTS = ("dial", "attempts", "skip", "release", "renew", "salutation", "dialect")
 
 
 @pytest.mark.parametrize("verb", POSTS)
@@ -306,3 +306,22 @@ def test_reading_changes_nothing(client: Client, hangzhou: Region, verb: str) ->
 
 def test_an_outsider_gets_no_optional_questions(sign_in: SignIn, agent_nb: User, hangzhou: Region) -> None:
     assert sign_in(agent_nb).get(f"/callbacks/{waiting(hangzhou).pk}/more/").status_code == 404
+
+
+def test_a_dialect_is_remembered_for_the_next_call(client: Client, hangzhou: Region) -> None:
+    task = waiting(hangzhou)
+    client.post(f"/callbacks/{task.pk}/dialect/", {"dialect": " 温州话 "}, headers=HTMX)
+    task.work_order.customer.refresh_from_db()
+    assert task.work_order.customer.dialect == "温州话"
+    assert "温州话" in text(client.post("/queue/take/", {"callback": task.pk}, headers=HTMX))
+
+
+def test_v_shows_the_number_without_the_dialling_program(
+    client: Client, agent_hz: User, hangzhou: Region
+) -> None:
+    agent_hz.dial_mode = DialMode.TEL
+    agent_hz.save()
+    task = waiting(hangzhou, **PHONE)
+    page = text(client.post(f"/callbacks/{task.pk}/dial/", {"show_only": "primary"}, headers=HTMX))
+    assert "138 0000 5678" in page
+    assert "data-tel" not in page
