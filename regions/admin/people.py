@@ -54,11 +54,11 @@ class UserAdmin(HistoricalAdmin, DjangoUserAdmin):
     search_fields = ("username", "name", "staff_no")
     ordering = ("username", "pk")
     filter_horizontal = ()
-    readonly_fields = ("is_active", "last_login", "date_joined")
+    readonly_fields = ("is_active", "last_login")
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "staff_no", "email")}),
         (gettext_lazy("界面"), {"fields": ("language", "dial_mode")}),
-        (gettext_lazy("状态"), {"fields": ("is_active", "last_login", "date_joined")}),
+        (gettext_lazy("状态"), {"fields": ("is_active", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "name", "staff_no", "usable_password", "password1", "password2")}),
