@@ -65,6 +65,10 @@ def of_orders() -> Iterator[Route]:
     yield Route("workorders:commit_import", UNSAFE, row="batch")
     yield Route("workorders:cancel_import", UNSAFE, row="batch")
     yield Route("workorders:rejected_rows", UNSAFE, row="batch")
+    yield Route("workorders:catalogue", outsider=200, shows=True)
+    yield Route("workorders:confirm_names", UNSAFE, given="technician")
+    yield Route("workorders:merge_technician", UNSAFE, row="technician")
+    yield Route("workorders:merge_category", UNSAFE, row="category", outsider=302)  # 品类 are the company's
 
 
 def of_callbacks() -> Iterator[Route]:
@@ -72,6 +76,7 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:waiting", outsider=200)
     yield Route("callbacks:next", UNSAFE, outsider=302)
     yield Route("callbacks:take", UNSAFE, given="callback")
+    yield Route("callbacks:supervision", outsider=200, shows=True)
     yield Route("callbacks:callbacks", outsider=200, administrator=200, shows=True)
     yield Route("callbacks:callback", row="callback", shows=True)
     for verb in ("dial", "attempts", "skip", "release", "renew", "salutation", "dialect"):

@@ -10,6 +10,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from callbacks.models import CallbackTask
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
 from regions.choices import Role
@@ -24,7 +25,7 @@ from tests.api.rows import (
     record_of,
     suggestion_of,
 )
-from tests.factories import RegionFactory, UserFactory
+from tests.factories import CategoryFactory, RegionFactory, TechnicianFactory, UserFactory
 from workorders.choices import Reason
 from workorders.models import ImportBatch, RowProblem, Technician, WorkOrder
 
@@ -89,8 +90,11 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
     finding = finding_of(region, agent)
     suggestion_of(region, agent)
     need_of(region, agent)
+    technician = TechnicianFactory(region=region, is_new=True)
+    category = CategoryFactory(name="新品类", is_new=True)
     WorkOrder.objects.update(order_no=Concat(Value(f"{CANARY}-"), F("id")))
     Technician.objects.update(name=CANARY)
+    CallbackTask.objects.filter(pk=task.pk).update(skips=3)
     order = WorkOrder.objects.get(pk=task.work_order_id)
     record_audit(actor=agent, verb="reveal", obj=order, region=region, now=now, reason=CANARY)
     return {
@@ -104,6 +108,8 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "complaint_no": {"number": complaint.number},
         "recheck": {"pk": recheck.pk},
         "finding": {"pk": finding.pk},
+        "technician": {"pk": technician.pk},
+        "category": {"pk": category.pk},
         "batch": {"pk": _batch(region, agent).pk},
     }
 
@@ -144,6 +150,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "reason": {"reason": "核对后更正"},
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
+        "technician": {"technician": paths["technician"]["pk"]},
         "new_order": {"region": "HZ", "order_no": "NEW-1"},
         "form": {"region": day["code"], "period": day["day"]},
         "new_day": {"region": day["code"], "date": day["day"]},
