@@ -39,7 +39,8 @@ REACHED = {
     "denied_service": 1,
     "language": 2,
 }
-BAD_NUMBERS = {"empty_number": 40, "wrong_number": 35, "suspended": 25}
+NO_COMMON_LANGUAGE = "language"
+BAD_NUMBERS = {"empty_number": 40, "wrong_number": 35, "suspended": 25, NO_COMMON_LANGUAGE: 6}
 
 
 def first_call(*, window: tuple[date, date], traits: RegionTraits, plan: DemoPlan, dice: Random) -> datetime:
@@ -89,7 +90,7 @@ def outcome(*, reach: float, number_is_bad: str, promised: bool, dice: Random) -
 
 
 def bad_number(*, dice: Random) -> str:
-    """The outcome that every dial to this number has; empty for a good one."""
+    """The outcome that every dial to this number has, the dialect's among them; empty for a good one."""
     if dice.random() >= BAD_NUMBER:
         return ""
     return dice.choices(list(BAD_NUMBERS), list(BAD_NUMBERS.values()))[0]

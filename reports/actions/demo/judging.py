@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from callbacks.actions.queueing import columns_of, place_of
+from callbacks.actions.queueing import columns_of
 from callbacks.choices import Behaviour, PhoneSlot, RecheckKind, TaskState
 from callbacks.models import Outcome
 from callbacks.policies.answers import Answers
@@ -17,6 +17,7 @@ from callbacks.policies.endings import Ending, Happened, ending
 from callbacks.policies.priority import Rank
 from callbacks.policies.triggers import OrderFacts, case, grounds, irregularities
 from callbacks.queries.orders import is_vip, order_facts
+from callbacks.queries.queue import place_of
 from reports.actions.demo.calls import STATE_OF, DemoCall
 from reports.actions.demo.following import Following, Tried
 from reports.actions.demo.talking import Talk, merged

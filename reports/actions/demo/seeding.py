@@ -24,6 +24,7 @@ from reports.actions.demo.jobs import DemoOrder, orders
 from reports.actions.demo.landing import Export, confirm_catalogue, exports, land
 from reports.actions.demo.people import Staff, hire
 from reports.actions.demo.plan import DemoPlan
+from reports.actions.demo.supervising import Supervision
 from reports.actions.demo.workday import Workday
 from reports.actions.demo.writing import write_calls
 from reports.actions.drafting import refresh_dirty_days
@@ -64,10 +65,17 @@ def seed_demo(*, plan: DemoPlan, write: WriteCalls = _in_bulk) -> Seeded:
     years = {day.year for day in plan.dates} | {plan.today.year + 1}
     load_holidays(years=years, actor=None, now=plan.now)
     made = orders(plan=plan)
-    history = _History(plan=plan, staff=staff, write=write, desk=_desk(plan=plan, staff=staff, made=made))
+    history = _History(
+        plan=plan,
+        staff=staff,
+        write=write,
+        desk=_desk(plan=plan, staff=staff, made=made),
+        supervision=Supervision(plan=plan, staff=staff),
+    )
     exported = exports(orders=made)
     for day in sorted({*exported, *plan.dates[:-1]}):
         history.live(day=day, export=exported.get(day, []))
+    history.supervision.skip_one()
     confirm_catalogue()
     rerank(tasks=CallbackTask.objects.all(), now=plan.now)
     _settle_marks(now=plan.now)
@@ -101,6 +109,7 @@ class _History:
     staff: Staff
     desk: Desk
     write: WriteCalls
+    supervision: Supervision
     open: dict[int, Following] = field(default_factory=dict)
     refusers: set[int] = field(default_factory=set)
     last_task: int = 0
@@ -123,8 +132,9 @@ class _History:
 
     def _follow(self, *, now: datetime) -> None:
         """New callbacks join, cancelled ones go, and the queue's columns are as the night left them."""
-        for each in self.desk.take(after=self.last_task, now=now):
-            self.open[each.task.pk] = each
+        taken = list(self.desk.take(after=self.last_task, now=now))
+        self.supervision.plant(following=taken)
+        self.open |= {each.task.pk: each for each in taken}
         self.last_task = max(self.open, default=self.last_task)
         rows = CallbackTask.objects.callable().values_list("pk", "rank", "callable_at", "rerank_at")
         places = {pk: (rank, callable_at, rerank_at) for pk, rank, callable_at, rerank_at in rows}
@@ -133,6 +143,7 @@ class _History:
             each.task.rank, each.task.callable_at, each.task.rerank_at = places[pk]
 
     def _call(self, *, day: date) -> None:
+        self.supervision.close(day=day)
         workday = Workday(
             day=day,
             plan=self.plan,
@@ -140,4 +151,6 @@ class _History:
             refusers=self.refusers,
             dice=self.plan.dice(f"calls {day}"),
         )
-        self.write(workday.run(following=self.open.values()))
+        calls = workday.run(following=self.open.values())
+        self.write(calls)
+        self.supervision.note(calls=calls)

@@ -13,6 +13,7 @@ from callbacks.actions.claiming import claim_next
 from callbacks.choices import OPEN_STATES, RecheckState, TaskState
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complaint, Dial
 from callbacks.policies.attempts import standing
+from callbacks.policies.priority import Rank
 from config.lib.calendar import day_start, local, local_day
 from config.lib.leases import RunState
 from regions.choices import Role
@@ -156,6 +157,13 @@ def test_the_queue_has_something_of_everything(demo):
     assert claimed is not None
 
 
+def test_something_waits_for_the_supervisors(demo):
+    """Rulings 27, 31: no dials left and the rule not met; skipped three times."""
+    used_up = CallbackTask.objects.callable().filter(rank=Rank.SUPERVISOR)
+    assert {task.attempts_made for task in used_up} == {6}
+    assert CallbackTask.objects.open().filter(skips__gte=3, rank__lt=Rank.SUPERVISOR).exists()
+
+
 def test_nothing_happens_after_its_time(demo):
     horizon = day_start(local_day(NOW))
     assert not CallAttempt.objects.filter(saved_at__gte=horizon).exists()
@@ -173,7 +181,7 @@ def test_no_customer_is_dialled_more_than_three_times_a_day(demo):
 
 def test_the_unreachable_were_tried_by_the_rule(demo):
     """Ruling 27: three counted attempts, on two days, in two bands."""
-    given_up = CallbackTask.objects.filter(state=TaskState.UNREACHABLE)
+    given_up = CallbackTask.objects.filter(state=TaskState.UNREACHABLE, rule_met=True)
     assert given_up.exists()
     for task in given_up:
         times = task.attempts.filter(counted=True).values_list("dialled_at", flat=True)
