@@ -157,8 +157,7 @@ def _entered(request: HttpRequest, form: OrderForm) -> WorkOrder | None:
 
 
 def _corrected(request: HttpRequest, form: CorrectionForm, found: WorkOrder) -> bool:
-    seen = datetime.fromisoformat(form.cleaned_data["seen"])
-    correction = Correction(cells=form.cells(), reason=form.cleaned_data["reason"], seen=seen)
+    correction = Correction(cells=form.cells(), reason=form.cleaned_data["reason"], seen=_seen(form))
     try:
         correct_order(
             order=found, correction=correction, actor=cast("User", request.user), now=timezone.now()
@@ -167,6 +166,14 @@ def _corrected(request: HttpRequest, form: CorrectionForm, found: WorkOrder) -> 
         _tell(form, problem)
         return False
     return True
+
+
+def _seen(form: CorrectionForm) -> datetime:
+    """The version the page was made from; what is no time was not written by our page."""
+    try:
+        return datetime.fromisoformat(form.cleaned_data["seen"])
+    except ValueError:
+        raise Http404
 
 
 def _tell(form: OrderForm, problem: DomainError) -> None:
@@ -183,7 +190,7 @@ def _filters(request: HttpRequest, narrowed: WorkOrderFilter) -> Iterator[Filter
     for name in SHOWN_FILTERS:
         field: Any = narrowed.form.fields[name]
         yield _choice_field(request, name, field.label, [c for c in field.choices if c[0]])
-    yield FilterField("q", _("工单号、姓名、完整号码或后四位"), request.GET.get("q", ""))
+    yield FilterField("q", _("单号、姓名、电话、后四位"), request.GET.get("q", ""))
 
 
 def _choice_field(request: HttpRequest, name: str, label: Any, named: list[Any]) -> FilterField:
