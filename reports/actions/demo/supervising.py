@@ -1,4 +1,4 @@
-"""What waits for supervisors: callbacks without dials left, and some that everybody skips (rulings 27, 31)."""
+"""What waits for supervisors: callbacks without dials left, and some that all skip (rulings 27, 31)."""
 
 from __future__ import annotations
 
