@@ -34,6 +34,10 @@ def can_supervise(user: User, task: CallbackTask) -> bool:
     return user.has_role(Role.REGION_SUPERVISOR, region=task.region)
 
 
+def can_supervise_somewhere(user: User) -> bool:
+    return user.has_role(Role.REGION_SUPERVISOR)
+
+
 def can_amend(user: User, record: CallbackRecord) -> bool:
     """Her own record, or any of the region for its supervisor; until when is the action's rule."""
     own = record.agent_id == user.pk and user.has_role(Role.CALLBACK_AGENT, region=record.region)

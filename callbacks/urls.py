@@ -11,6 +11,7 @@ from callbacks.views import (
     rechecks,
     revealing,
     suggestions,
+    supervision,
     upkeep,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("queue/waiting/", queue.waiting, name="waiting"),
     path("queue/next/", queue.next_callback, name="next"),
     path("queue/take/", queue.take_callback, name="take"),
+    path("supervision/", supervision.supervision, name="supervision"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
     path("callbacks/<int:pk>/dial/", call.dial_number, name="dial"),

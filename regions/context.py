@@ -37,6 +37,7 @@ class NavigationItem:
 
 DOORS = (
     Door(_("今日回访"), "callbacks:queue", frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}), "g q"),
+    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "g v"),
     Door(_("工单"), "workorders:orders", ROW_ROLES, "g o"),
     Door(_("导入"), "workorders:imports", IMPORT_ROLES, "g m"),
     Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "g i"),

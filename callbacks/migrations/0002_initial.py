@@ -455,6 +455,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['agent', 'dialled_at'], name='dial_by_agent'),
         ),
         migrations.AddIndex(
+            model_name='dial',
+            index=models.Index(fields=['region', 'dialled_at'], name='dial_by_region'),
+        ),
+        migrations.AddIndex(
             model_name='callattempt',
             index=models.Index(fields=['task', 'dialled_at'], name='attempt_by_task'),
         ),

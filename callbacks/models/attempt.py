@@ -29,6 +29,7 @@ class Dial(AppendOnly):
         indexes = [
             models.Index(fields=["phone_hmac", "dialled_at"], name="dial_by_number"),
             models.Index(fields=["agent", "dialled_at"], name="dial_by_agent"),
+            models.Index(fields=["region", "dialled_at"], name="dial_by_region"),
         ]
 
     def __str__(self) -> str:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from callbacks.choices import AppointmentFor, QueueReason, TaskState
-from callbacks.models import CallbackTask
+from callbacks.models import CallbackTask, Dial
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Place, Rank, Waiting, place
 from callbacks.queries.orders import is_vip
 from config.lib.calendar import day_range, local_day
 from regions.choices import Role
 from regions.models import User
+from regions.scoping import AppendOnlyQuerySet
 
 # Who works the queue: the region's agents and, standing in, its supervisor (roles.md 7).
 CALLING_ROLES = frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR})
@@ -82,15 +83,13 @@ def for_supervisor(*, user: User) -> CallbackTaskQuerySet:
     return CallbackTask.objects.visible_to(user).open().filter(stuck).order_by("due_end", "pk")
 
 
-def unsaved_dials(*, user: User, now: datetime) -> CallbackTaskQuerySet:
-    """Callbacks whose number was shown today without a result (ruling 32): the supervisor sees them."""
+def unsaved_dials(*, user: User, now: datetime) -> AppendOnlyQuerySet[Dial]:
+    """Numbers shown today without a result, latest first, unless she may still be talking (ruling 32)."""
     start, _end = day_range(local_day(now))
-    dialled = Q(dials__attempt__isnull=True, dials__dialled_at__gte=start, dials__dialled_at__lte=now)
-    unheld = Q(claimed_by__isnull=True) | Q(lease_until__lt=now)
+    let_go = Q(task__claimed_by__isnull=True) | Q(task__lease_until__lt=now)
+    dials = Dial.objects.visible_to(user).filter(dialled_at__gte=start, dialled_at__lte=now)
     return (
-        CallbackTask.objects.visible_to(user)
-        .filter(dialled, unheld)
-        .exclude(state=TaskState.CANCELLED)
-        .distinct()
-        .order_by("-pk")
+        dials.filter(let_go, attempt__isnull=True)
+        .exclude(task__state=TaskState.CANCELLED)
+        .order_by("-dialled_at", "-pk")
     )

@@ -116,4 +116,6 @@ def _supervised(
         messages.error(request, str(error))
     else:
         messages.success(request, done)
+    if request.POST.get("back") == "supervision":
+        return redirect("callbacks:supervision")
     return redirect("callbacks:callback", pk=pk)
