@@ -75,6 +75,8 @@ AUDIT_VERBS = {
     "export_rejected_rows": _("下载错误表"),
     "enter_order": _("手工录单"),
     "correct_order": _("更正工单"),
+    "confirm_name": _("确认名称"),
+    "merge_name": _("并入名称"),
     "register_complaint": _("登记投诉"),
     "amend_record": _("更正回访记录"),
     "take_back": _("撤回"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from config.lib.encryption import digest
 from config.lib.phones import normalise_phone
 from regions.models import Region, User
 from regions.rules import IMPORT_ROLES
-from regions.scoping import AnyUser
+from regions.scoping import AnyUser, region_ids
 from workorders.models import Category, ImportBatch, RowProblem, Technician, WorkOrder
 from workorders.models.work_order import WorkOrderQuerySet
 
@@ -99,9 +100,32 @@ def rejections_page(*, batch: ImportBatch, after: str, size: int) -> ProblemsPag
 
 
 def new_technicians(*, user: AnyUser) -> QuerySet[Technician]:
-    """Made by imports and not yet confirmed (ruling 12)."""
-    return Technician.objects.visible_to(user).filter(is_new=True).select_related("region")
+    """Made by imports and not yet confirmed (ruling 12), of the regions she imports for."""
+    hers = Technician.objects.visible_to(user).filter(region__in=region_ids(user, roles=IMPORT_ROLES))
+    return hers.filter(is_new=True).select_related("region")
 
 
 def new_categories() -> QuerySet[Category]:
     return Category.objects.filter(is_new=True)
+
+
+def real_technicians(*, regions: Iterable[int]) -> QuerySet[Technician]:
+    """Those that another name may be merged into."""
+    return Technician.objects.filter(region__in=regions, alias_of=None)
+
+
+def real_categories() -> QuerySet[Category]:
+    return Category.objects.filter(alias_of=None)
+
+
+def named_technicians(*, technician: Technician, words: str) -> QuerySet[Technician]:
+    """Others of the region whom ``words`` may mean: a number, a name, or name and number."""
+    text = " ".join(words.split())
+    name, _space, number = text.rpartition(" ")
+    meant = Q(number=text) | Q(name=text) | Q(name=name, number=number)
+    others = real_technicians(regions=[technician.region_id]).exclude(pk=technician.pk)
+    return others.filter(meant) if text else others.none()
+
+
+def named_categories(*, category: Category, words: str) -> QuerySet[Category]:
+    return real_categories().filter(name=words.strip()).exclude(pk=category.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workorders.views import imports, orders
+from workorders.views import catalogue, imports, orders
 
 app_name = "workorders"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("orders/new/", orders.enter, name="enter_order"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/correct/", orders.correct, name="correct_order"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/confirm/", catalogue.confirm, name="confirm_names"),
+    path("catalogue/technicians/<int:pk>/merge/", catalogue.merge_one_technician, name="merge_technician"),
+    path("catalogue/categories/<int:pk>/merge/", catalogue.merge_one_category, name="merge_category"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.batch, name="import"),
