@@ -9,7 +9,7 @@ _TITLE = re.compile(r"(先生|女士|小姐|太太|老师|师傅)$")
 _UNIT = re.compile(r"公司|酒店|宾馆|学校|医院|银行|集团|工厂|中心|超市|餐厅|饭店|有限|物业|大厦")
 _HOUSE = re.compile(
     r"[0-9０-９一二三四五六七八九十百零〇A-Za-z]+[0-9０-９A-Za-z一二三四五六七八九十#\-－—~]*\s*"
-    r"(?:号楼|号|栋|幢|座|单元|楼|层|室|房|弄|组|#)"
+    r"(号楼|号|栋|幢|座|单元|楼|层|室|房|弄|组|#)"
 )
 _BARE_NUMBER = re.compile(r"[0-9０-９]+")
 _PLACE_END = re.compile(r"小区|社区|花园|公寓|新村|新城|家园|广场|大厦|苑|府|村|里|湾|园|街道|镇|乡|区|县|市")
@@ -32,14 +32,10 @@ def mask_address(*, address: str) -> str:
     text = unicodedata.normalize("NFKC", address).strip()
     if not text:
         return ""
-    starred = _HOUSE.sub(lambda found: "**" + _unit_word(found[0]), text)
+    starred = _HOUSE.sub(lambda found: f"**{found[1]}", text)
     starred = _BARE_NUMBER.sub("**", starred)
     ends = [found.end() for found in _PLACE_END.finditer(starred)]
     if not ends:
         return starred[:6] + "**"
     kept = starred[: ends[-1]]
     return kept if kept == starred else kept + "**"
-
-
-def _unit_word(text: str) -> str:
-    return re.sub(r"^.*?(号楼|号|栋|幢|座|单元|楼|层|室|房|弄|组|#)$", r"\1", text)
