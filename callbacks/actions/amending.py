@@ -13,15 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.choices import Relation
-from callbacks.models import CallbackRecord, RecordAmendment
+from callbacks.choices import RecheckKind, Relation
+from callbacks.models import CallbackRecord, DataRecheck, RecordAmendment
 from callbacks.policies.answers import CORE_KEYS, Answers
+from callbacks.policies.mandatory import NAMED_RECHECKS, Registers, Told, missing_words
 from callbacks.policies.questions import Setting, missing_answers
 from callbacks.policies.reading import read_answers
 from callbacks.policies.triggers import grounds
 from callbacks.queries.orders import order_facts
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
+from config.logs import masked
 from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.choices import Role
@@ -31,6 +33,9 @@ from workorders.choices import Kind, ServiceMode
 WORDS = ("respondent_name", "respondent_relation", "description", "note")
 SAME_DAY_REASON = "当日更正"
 KEPT = 500
+NAME_AT_MOST = 60
+# No correction touches the customer's demand: it is the complaint's.
+KEPT_DEMAND = "-"
 
 
 def amend_record(
@@ -38,9 +43,9 @@ def amend_record(
 ) -> CallbackRecord:
     """Change answers (raw, by question key) and words; each change leaves a row.
 
-    Raises Refused for unreadable or unknown fields, for answers that would lack a mandatory one, for a
-    correction that hides a ground of an open complaint or would demand one, and without a reason where one is
-    due; Forbidden to who may not amend it; Conflict when the day is closed to her.
+    Raises Refused for unreadable or unknown fields, for answers or words that would lack a mandatory one, for
+    a ground that no complaint was opened for, and without a reason where one is due; Forbidden to who may not
+    amend it; Conflict when the day is closed to her.
     """
     with transaction.atomic():
         record = CallbackRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
@@ -76,9 +81,7 @@ def _ensure_may_amend(*, record: CallbackRecord, actor: User, now: datetime) -> 
 
 def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Every changeable column as it would be."""
-    words = {name: str(changes[name]).strip() for name in WORDS if name in changes}
-    if words.get("respondent_relation", "") not in {"", *Relation.values}:
-        raise Refused("unreadable", _("关系无法识别。"), fields={"respondent_relation": _("请选择关系。")})
+    words = _words(record=record, changes=changes)
     raw = {name: value for name, value in changes.items() if name not in WORDS}
     before = _answers(record)
     given, errors = read_answers(raw=raw, round=record.round)
@@ -88,6 +91,27 @@ def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, A
     answers, _errors = read_answers(raw=merged, round=record.round)
     _ensure_still_whole(record=record, before=before, answers=answers)
     return {**answers.core(), "extra_answers": dict(answers.extra), **words}
+
+
+def _words(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, str]:
+    """What was registered against somebody goes on naming its respondent and saying what happened (E2)."""
+    words = {name: str(changes[name]).strip() for name in WORDS if name in changes}
+    if words.get("respondent_relation", "") not in {"", *Relation.values}:
+        raise Refused("unreadable", _("关系无法识别。"), fields={"respondent_relation": _("请选择关系。")})
+    if len(words.get("respondent_name", "")) > NAME_AT_MOST:
+        message = _("受访人最多%(limit)s个字。") % {"limit": NAME_AT_MOST}
+        raise Refused("too_long", message, fields={"respondent_name": message})
+    doubts = DataRecheck.objects.filter(task=record.task_id, kind__in=NAMED_RECHECKS)
+    kind = doubts.values_list("kind", flat=True).first()
+    against = Registers(
+        complaint=hasattr(record, "complaint"), recheck=RecheckKind(kind) if kind is not None else None
+    )
+    before = {name: getattr(record, name) for name in WORDS}
+    had = missing_words(told=Told(**before, demand=KEPT_DEMAND), registers=against)
+    lacks = missing_words(told=Told(**{**before, **words}, demand=KEPT_DEMAND), registers=against)
+    if missing := {name: message for name, message in lacks.items() if name not in had}:
+        raise Refused("incomplete", _("更正后会缺少必填的内容。"), fields=missing)
+    return words
 
 
 def _answers(record: CallbackRecord) -> Answers:
@@ -102,7 +126,7 @@ def _answers(record: CallbackRecord) -> Answers:
 
 
 def _ensure_still_whole(*, record: CallbackRecord, before: Answers, answers: Answers) -> None:
-    """A complete record stays complete, and no correction makes a case disappear or fail to open (E1, E8)."""
+    """A complete record stays complete, and no new ground stays without its case (E1, E8)."""
     order = record.work_order
     setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=record.round)
     had = missing_answers(setting=setting, answers=before)
@@ -146,8 +170,8 @@ def _write(
         obj=record,
         region=record.region,
         now=now,
-        before=before,
-        after={name: _text(value) for name, value in changed.items()},
+        before={name: masked(text) for name, text in before.items()},
+        after={name: masked(_text(value)) for name, value in changed.items()},
         reason=reason,
     )
     mark_days(days=[(record.region_id, local_day(record.recorded_at))], now=now)

@@ -23,6 +23,7 @@ from callbacks.views.scripts import Script, script_for
 from callbacks.views.sheet import AnswerKey, Filled, Row
 from callbacks.views.story import PastItem, story_of
 from callbacks.views.times import appointment_times
+from config.logs import masked
 from regions.choices import DepartmentCode, DialMode
 from regions.models import User
 from regions.templatetags.clock import clock, yuan
@@ -131,10 +132,10 @@ def _facts(task: CallbackTask) -> tuple[tuple[str, Any], ...]:
         (_("师傅"), order.technician),
         (_("品牌型号"), " ".join(filter(None, [order.brand, order.model]))),
         (_("收费"), yuan(order.charge)),
-        (_("故障"), order.fault),
-        (_("措施"), order.work_done),
+        (_("故障"), masked(order.fault)),
+        (_("措施"), masked(order.work_done)),
         (_("地址"), order.address_masked),
-        (_("备注"), order.remark),
+        (_("备注"), masked(order.remark)),
     ]
     return tuple((label, value) for label, value in facts if value)
 

@@ -59,7 +59,7 @@ def take_callback(request: HttpRequest) -> HttpResponse:
     """The one she picked from the list."""
     now = timezone.now()
     wanted = request.POST.get("callback", "")
-    task = task_of(request, int(wanted) if wanted.isdecimal() else 0)
+    task = task_of(request, int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0)
     try:
         task = take(task=task, agent=agent_of(request), now=now)
     except Conflict as conflict:

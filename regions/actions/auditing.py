@@ -11,6 +11,7 @@ from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 
 from config.lib.errors import Unavailable
+from config.logs import masked
 from regions.models import AuditEntry, Region, User
 
 
@@ -25,7 +26,8 @@ def record_audit(
 ) -> AuditEntry:
     """Write one row in the caller's transaction: what it tells is undone together with it.
 
-    ``details`` may hold ``before`` and ``after`` (mappings of field → value, no clear phones) and ``reason``.
+    ``details`` may hold ``before`` and ``after`` (mappings of field → value, no clear phones) and ``reason``,
+    free words whose phone numbers are masked here.
     Raises Unavailable when the audit table cannot be written, so that nothing happens unseen.
     """
     try:
@@ -38,7 +40,7 @@ def record_audit(
             region=region,
             before=_plain(details.get("before")),
             after=_plain(details.get("after")),
-            reason=details.get("reason", ""),
+            reason=masked(details.get("reason", "")),
             **_request(),
         )
     except DatabaseError as problem:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from config.lib.masking import mask_address, mask_name
 from config.lib.phones import mask_raw_phone
+from config.logs import masked
 from workorders.imports.problems import FILE_SENTENCES, SENTENCES, Reason, UnreadableFile
 
 FREE_WORDS = frozenset({"remark", "fault", "work_done"})
@@ -28,7 +29,8 @@ def masked_value(*, name: str, value: str) -> str:
         return mask_address(address=value)
     if name in FREE_WORDS:
         return _LONG_NUMBER.sub(lambda found: mask_raw_phone(raw=found[0]), value)
-    return value
+    # In a sheet whose columns slipped a number stands under any heading.
+    return value if name == "order_no" else masked(value)
 
 
 def file_sentence(*, problem: UnreadableFile) -> str:

@@ -119,3 +119,19 @@ def test_amounts_and_extras_survive_a_correction_of_something_else(hangzhou, age
         {"days_working": 2},
     )
     assert RecordAmendment.objects.get().field == "attitude_rating"
+
+
+@pytest.mark.parametrize("name", ["respondent_name", "description"])
+def test_what_a_complaint_needs_is_not_corrected_away(hangzhou, agent_hz, name):
+    """E2: it goes on naming its respondent and saying what happened."""
+    record = answer(due_task(hangzhou), agent_hz, satisfaction=1, words=True).record
+    with pytest.raises(Refused) as refused:
+        amend(record, agent_hz, **{name: " "})
+    assert list(refused.value.fields) == [name]
+    assert not RecordAmendment.objects.exists()
+
+
+def test_a_name_that_no_column_holds_is_refused(record, agent_hz):
+    with pytest.raises(Refused) as refused:
+        amend(record, agent_hz, respondent_name="王" * 61)
+    assert list(refused.value.fields) == ["respondent_name"]
