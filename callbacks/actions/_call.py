@@ -111,7 +111,7 @@ def prepare(*, given: Given) -> Call:
         dialling=dialling,
         attempted=attempted,
         ending=end,
-        case=_case(given=given, facts=facts) if first and end is Ending.COMPLETED else None,
+        case=_case(given=given, facts=facts, answered=first and end is Ending.COMPLETED),
         irregular=irregularities(answers=given.answers, order=facts) if first else (),
         recheck=_recheck(given=given, end=end),
     )
@@ -187,12 +187,16 @@ def _facts(given: Given) -> OrderFacts:
     return order_facts(order=given.task.work_order, serious_overcharge=policy.serious_overcharge)
 
 
-def _case(*, given: Given, facts: OrderFacts) -> Case | None:
-    """What the answers demand, or what the agent registers herself (ruling 29)."""
+def _case(*, given: Given, facts: OrderFacts, answered: bool) -> Case | None:
+    """What the answers demand, or what the agent registers herself (ruling 29).
+
+    Whoever refuses the questions, or is called a second time, may complain all the same.
+    """
     words = given.submission.complaint
     category = words.category if words is not None else None
-    found = case(found=grounds(answers=given.answers, order=facts), order=facts, category=category)
-    if found is None and words is not None:
+    holds = grounds(answers=given.answers, order=facts) if answered else ()
+    found = case(found=holds, order=facts, category=category)
+    if found is None and words is not None and given.outcome.is_connected:
         return case_by_hand(order=facts, category=category or ComplaintCategory.OTHER)
     return found
 

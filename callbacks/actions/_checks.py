@@ -27,6 +27,7 @@ def ensure_complete(*, call: Call) -> None:
         **_missing_words(call),
         **_wrong_relation(call),
         **_wrong_data_error(call),
+        **_complaint_of_nobody(call),
         **_wrong_appointment(call),
     }
     if missing:
@@ -71,6 +72,13 @@ def _wrong_data_error(call: Call) -> dict[str, Label]:
     if told is None or (told.kind in FOUND_WHILE_TALKING and call.given.outcome.is_connected):
         return {}
     return {"data_error": _("只有接通后才能登记信息错误或不符。")}
+
+
+def _complaint_of_nobody(call: Call) -> dict[str, Label]:
+    """Words that would be lost are refused (E1)."""
+    if call.given.submission.complaint is None or call.case is not None:
+        return {}
+    return {"complaint": _("只有接通后才能登记投诉。")}
 
 
 def _wrong_appointment(call: Call) -> dict[str, Label]:

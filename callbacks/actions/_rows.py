@@ -19,12 +19,13 @@ from callbacks.models import (
     Suggestion,
 )
 from callbacks.policies.endings import Ending
+from callbacks.queries.calls import complaint_of
 
 
 def register(*, call: Call, attempt: CallAttempt) -> Saved:
     """In the caller's transaction. One complaint at most, or else one finding (rulings 29, 30)."""
     record = _record(call=call, attempt=attempt) if call.ending is Ending.COMPLETED else None
-    complaint = _complaint(call=call, record=record) if record is not None else None
+    complaint = _complaint(call=call, record=record)
     finding = None
     if record is not None and complaint is None and call.irregular:
         finding = open_finding(record=record, grounds=call.irregular, now=call.given.now)
@@ -62,14 +63,15 @@ def _record(*, call: Call, attempt: CallAttempt) -> CallbackRecord:
     )
 
 
-def _complaint(*, call: Call, record: CallbackRecord) -> Complaint | None:
+def _complaint(*, call: Call, record: CallbackRecord | None) -> Complaint | None:
     if call.case is None:
         return None
+    submission = call.given.submission
     filing = Filing(
         case=call.case,
-        words=call.given.submission.complaint or CaseWords(),
-        description=record.description,
-        respondent_name=record.respondent_name,
+        words=submission.complaint or CaseWords(),
+        description=submission.description.strip(),
+        respondent_name=call.given.respondent_name,
         record=record,
     )
     return open_complaint(
@@ -97,7 +99,7 @@ def retell(*, task: CallbackTask, attempt: CallAttempt) -> Saved:
         task=task,
         attempt=attempt,
         record=record,
-        complaint=Complaint.objects.filter(record=record).first() if record is not None else None,
+        complaint=complaint_of(attempt),
         recheck=DataRecheck.objects.filter(task=task, opened_at=attempt.saved_at).first(),
         finding=ServiceFinding.objects.filter(record=record).first() if record is not None else None,
         suggestion=Suggestion.objects.filter(attempt=attempt).first(),

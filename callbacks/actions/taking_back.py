@@ -21,7 +21,6 @@ from callbacks.models import (
     CallAttempt,
     CallbackRecord,
     CallbackTask,
-    Complaint,
     ComplaintEvent,
     CustomerNeed,
     DataRecheck,
@@ -31,7 +30,7 @@ from callbacks.models import (
     Suggestion,
 )
 from callbacks.policies.states import COMPLAINT_OPENS_AS, RECHECK_OPENS_AS
-from callbacks.queries.calls import standing_attempts
+from callbacks.queries.calls import complaint_of, standing_attempts
 from callbacks.queries.queue import place_of
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden
@@ -79,7 +78,7 @@ def _ensure_untouched(*, task: CallbackTask, attempt: CallAttempt, agent: User, 
         and task.lease_until is not None
         and task.lease_until >= now
     )
-    case = Complaint.objects.filter(record__attempt=attempt).first()
+    case = complaint_of(attempt)
     recheck = _recheck(attempt)
     moved = (
         last != attempt
@@ -97,7 +96,7 @@ def _recheck(attempt: CallAttempt) -> DataRecheck | None:
 
 
 def _close_what_it_opened(*, attempt: CallAttempt, task: CallbackTask, agent: User, now: datetime) -> None:
-    complaint = Complaint.objects.filter(record__attempt=attempt).first()
+    complaint = complaint_of(attempt)
     if complaint is not None:
         before, complaint.state = complaint.state, ComplaintState.WITHDRAWN
         complaint.save(update_fields=["state"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from callbacks.choices import Behaviour, PhoneSlot
-from callbacks.models import CallAttempt, CallbackTask, Dial, Outcome
+from callbacks.models import CallAttempt, CallbackTask, Complaint, Dial, Outcome
 from callbacks.models.attempt import CallAttemptQuerySet
 from callbacks.policies.attempts import Allowance, AttemptRule, Standing, standing
 from callbacks.queries.orders import phone_of
@@ -65,3 +65,9 @@ def slot_to_dial(task: CallbackTask) -> PhoneSlot:
 def earlier_partial(task: CallbackTask) -> CallAttempt | None:
     """The last call that was cut off (ruling 34)."""
     return standing_attempts(task).filter(outcome__behaviour=Behaviour.PARTIAL).order_by("-pk").first()
+
+
+def complaint_of(attempt: CallAttempt) -> Complaint | None:
+    """What was registered in the attempt's save, with answers or without."""
+    order = attempt.task.work_order_id
+    return Complaint.objects.filter(work_order=order, registered_at=attempt.saved_at).first()
