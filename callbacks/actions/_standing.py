@@ -94,8 +94,19 @@ def _after_attempt(call: Call) -> dict[str, Any]:
 
 
 def _next(call: Call) -> dict[str, Any]:
+    """Without a dial left only the supervisor goes on, with an appointment or a second number too."""
     if call.ending is Ending.DEAD_END:
-        return {**NO_APPOINTMENT, "rank": Rank.SUPERVISOR, "callable_at": call.given.now, "rerank_at": None}
+        return {**NO_APPOINTMENT, **_for_supervisor(call)}
+    columns = _place(call)
+    used_up = call.attempted.allowance.left(call.attempted.past.rule) == 0
+    return {**columns, **_for_supervisor(call)} if used_up else columns
+
+
+def _for_supervisor(call: Call) -> dict[str, Any]:
+    return {"rank": Rank.SUPERVISOR, "callable_at": call.given.now, "rerank_at": None}
+
+
+def _place(call: Call) -> dict[str, Any]:
     if call.given.submission.next_at is not None and call.ending is not Ending.OTHER_PHONE:
         return _appointment(call=call, at=call.given.submission.next_at)
     call.given.task.appointment_at = None

@@ -160,7 +160,8 @@ def _put_off(*, task: CallbackTask, agent: User, reason: str, now: datetime) -> 
     back_at = max(task.callable_at, now + timedelta(minutes=policy.skip_minutes))
     skips = task.skips + 1
     columns = {"skips": skips, "claimed_by": None, "lease_until": None}
-    if task.state != TaskState.PENDING:
+    # A dead end stays the supervisor's: nobody else can dial it (ruling 27).
+    if task.state != TaskState.PENDING and task.rank != Rank.SUPERVISOR:
         columns |= columns_of(place_of(task=task, now=now, callable_at=back_at))
     told = skips >= SKIPS_UNTIL_THE_SUPERVISOR_IS_TOLD
     verb = "skip_to_supervisor" if told else "skip"

@@ -16,7 +16,7 @@ from callbacks.models import CallbackTask
 from callbacks.policies.attempts import Standing, is_dead_end
 from callbacks.queries.calls import allowance, attempts_standing
 from callbacks.queries.numbers import policy_on
-from callbacks.queries.queue import place_of
+from callbacks.queries.queue import own_time, place_of
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Refused
 from regions.actions.auditing import record_audit
@@ -37,7 +37,7 @@ def grant_dials(*, task: CallbackTask, supervisor: User, reason: str, now: datet
         columns = {
             "dials_granted": task.dials_granted + granted,
             "skips": 0,
-            **columns_of(place_of(task=task, now=now)),
+            **columns_of(place_of(task=task, now=now, callable_at=own_time(task))),
         }
         note(
             task=task,
