@@ -19,7 +19,7 @@ from callbacks.actions._transition import Step, transition_many
 from callbacks.actions.queueing import rerank
 from callbacks.actions.rechecks import take_late_numbers
 from callbacks.choices import OPEN_STATES, CancelReason, TaskState
-from callbacks.models import CallbackTask
+from callbacks.models import CallbackTask, DataRecheck
 from callbacks.models.task import CallbackTaskQuerySet
 from config.lib.calendar import day_end, local_day
 from regions.actions.days import mark_days
@@ -104,7 +104,7 @@ def _cancel(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
 
 @transaction.atomic
 def _leave(*, tasks: CallbackTaskQuerySet, reason: CancelReason, now: datetime) -> int:
-    days = list(tasks.order_by().values_list("region_id", "due_on").distinct())
+    days = set(tasks.order_by().values_list("region_id", "due_on"))
     if not days:
         return 0
     columns = {
@@ -114,7 +114,9 @@ def _leave(*, tasks: CallbackTaskQuerySet, reason: CancelReason, now: datetime) 
         "rerank_at": None,
         "completed_at": now,
     }
-    mark_days(days=days, now=now)
+    # 资料错误 stands in the 备注 of the day its re-check was opened, and leaves it.
+    doubts = DataRecheck.objects.filter(task__in=tasks).order_by().values_list("region_id", "opened_at")
+    mark_days(days=days | {(region, local_day(at)) for region, at in doubts}, now=now)
     step = Step(to=TaskState.CANCELLED, verb="cancel", now=now, reason=str(reason.label), columns=columns)
     return transition_many(tasks=tasks, step=step)
 

@@ -278,3 +278,14 @@ def test_a_number_that_comes_after_all_reopens_the_callback_for_one_more_day():
     assert (task.rank, recheck.state) == (Rank.IN_WINDOW, RecheckState.CORRECTED)
     assert [event.verb for event in recheck.events.all()] == ["correct"]
     assert plan_callbacks(now=at("06-10 10:00")) == Planned()
+
+
+def test_a_voided_order_takes_its_data_error_off_the_day_it_was_found():
+    """Rulings 49, 70: 资料错误 stood in that day's 备注, so that daily moves."""
+    order = finished(kind=Kind.REPAIR, **without_phone())
+    plan_callbacks(now=at("06-02 10:00"))
+    DirtyDay.objects.all().delete()
+    order.status = Status.VOID
+    order.save()
+    plan_callbacks(now=at("06-20 10:00"))
+    assert date(2026, 6, 2) in DirtyDay.objects.values_list("date", flat=True)
