@@ -14,7 +14,7 @@ from callbacks.policies.questions import Label, Question, Shape, known_questions
 YES = frozenset({"true", "yes", "1", "on"})
 NO = frozenset({"false", "no", "0", "off"})
 MAX_AMOUNT = Decimal("99999999.99")
-MAX_COUNT = 9999
+MAX_DIGITS = 4
 MAX_TEXT = 500
 
 
@@ -96,7 +96,7 @@ def _amount(value: Any) -> Decimal:
 
 def _count(value: Any) -> int:
     text = str(value).strip()
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or int(text[:9]) > MAX_COUNT:
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS:
         raise Unreadable
     return int(text)
 

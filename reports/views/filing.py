@@ -105,7 +105,7 @@ def note_daily(request: HttpRequest, report: DailyReport, user: User, now: datet
 def _demand_seen(request: HttpRequest, *, report: DailyReport) -> None:
     """HQ decides on the version that stood on her page, not on one that came meanwhile (C3)."""
     seen = request.POST.get("version", "")
-    if not seen.isdigit():
+    if not seen.isdecimal():
         raise Http404
-    if int(seen) != report.version:
+    if seen != str(report.version):
         raise filing.newer_version(report=report)

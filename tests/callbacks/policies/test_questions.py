@@ -182,3 +182,9 @@ def test_words_are_mandatory_only_where_ruling_25_says(registers, expected):
 def test_a_description_has_ten_characters_at_least(text, ok):
     told = Told(respondent_name="李", respondent_relation="self", description=text, demand="无")
     assert (missing_words(told=told, registers=Registers(complaint=True)) == {}) is ok
+
+
+@pytest.mark.parametrize("count", ["10000", "0" * 5_000, "00000000099999", "²", "-1", "1.5"])
+def test_a_count_has_four_digits_at_most(count):
+    _answers, errors = read_answers(raw={"days_working": count}, round=1)
+    assert list(errors) == ["days_working"]

@@ -303,3 +303,14 @@ def test_the_day_takes_the_same_queries_for_one_and_three_orders(
     with CaptureQueriesContext(connection) as queries:
         page(client)
     assert len(queries) == 22
+
+
+@pytest.mark.parametrize("forged", ["²", "9" * 5_000])
+def test_a_forged_version_decides_nothing(
+    sign_in: SignIn, agent_hz: User, hq_agent: User, hangzhou: Region, evening: Coordinates, forged: str
+) -> None:
+    draft = filing.make_draft(region=hangzhou, day=DAY, actor=None, now=EVENING)
+    filing.submit(report=draft, actor=agent_hz, now=EVENING)
+    evening.move_to(MORNING)
+    assert sign_in(hq_agent).post(f"{URL}accept/", {"version": forged}).status_code in {302, 404}
+    assert DailyReport.objects.current().get().state == "submitted"

@@ -179,3 +179,11 @@ def test_a_correction_without_a_reason_is_asked_for_one(sign_in: SignIn, clerk_h
     form = client.get(url).context["form"]
     answer = client.post(url, {f.name: f.value() or "" for f in form} | {"phone": "13911112222"})
     assert set(answer.context["form"].errors) == {"reason"}
+
+
+def test_a_forged_version_of_a_correction_is_404(sign_in: SignIn, clerk_hz: User) -> None:
+    land(cells(1))
+    order = WorkOrder.objects.get()
+    client, url = sign_in(clerk_hz), reverse("workorders:correct_order", args=[order.pk])
+    posted = {f.name: f.value() or "" for f in client.get(url).context["form"]}
+    assert client.post(url, posted | {"reason": "按单据更正", "seen": "yesterday"}).status_code == 404
