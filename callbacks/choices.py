@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TaskState(models.TextChoices):
@@ -136,7 +137,7 @@ class ComplaintCategory(models.TextChoices):
 
 
 class Severity(models.TextChoices):
-    MINOR = "minor", _("一般")
+    MINOR = "minor", pgettext_lazy("severity", "一般")
     SERIOUS = "serious", _("较重")
     MAJOR = "major", _("重大")
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 APPS = ("config", "regions", "workorders", "callbacks", "oversight", "reports")
 MARKERS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+CONTEXT_MARKERS = {"pgettext", "pgettext_lazy"}
 PLURAL_MARKERS = {"ngettext", "ngettext_lazy"}
 _STRING = r"(?P<quote>[\"'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)"
 _TRANSLATE = re.compile(rf"^(?:translate|trans)\s+{_STRING}")
@@ -30,6 +31,11 @@ class Message:
     text: str
     plural: str = ""
     place: str = ""
+    context: str | None = None
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        return self.context, self.text
 
 
 def messages() -> Iterator[Message]:
@@ -53,6 +59,8 @@ def _in_code(path: Path) -> Iterator[Message]:
         if name in MARKERS and texts:
             plural = texts[1] if name in PLURAL_MARKERS and len(texts) > 1 else ""
             yield Message(texts[0], plural, place)
+        elif name in CONTEXT_MARKERS and len(texts) > 1:
+            yield Message(texts[1], place=place, context=texts[0])
 
 
 def _in_template(path: Path) -> Iterator[Message]:
@@ -98,17 +106,19 @@ def catalogue() -> polib.POFile:
 
 def missing() -> list[Message]:
     """Messages without an English text, each once, in order of their place."""
-    known = {entry.msgid for entry in catalogue() if entry.translated()}
-    found: dict[str, Message] = {}
+    known = {(entry.msgctxt, entry.msgid) for entry in catalogue() if entry.translated()}
+    found: dict[tuple[str | None, str], Message] = {}
     for message in messages():
-        if message.text not in known and (message.text not in found or message.plural):
-            found[message.text] = message
+        if message.key not in known and (message.key not in found or message.plural):
+            found[message.key] = message
     return list(found.values())
 
 
 def main() -> None:
     for message in missing():
-        entry = polib.POEntry(msgid=message.text, msgid_plural=message.plural, comment=message.place)
+        entry = polib.POEntry(
+            msgctxt=message.context, msgid=message.text, msgid_plural=message.plural, comment=message.place
+        )
         if message.plural:
             entry.msgstr_plural = {0: "", 1: ""}
         print(entry)
