@@ -7,6 +7,21 @@ from workorders.choices import Salutation
 from workorders.models import Customer
 
 DIALECT_AT_MOST = 20
+# Offered, not imposed: any other may be typed.
+DIALECTS = (
+    "普通话",
+    "杭州话",
+    "宁波话",
+    "温州话",
+    "嘉兴话",
+    "绍兴话",
+    "金华话",
+    "台州话",
+    "湖州话",
+    "丽水话",
+    "衢州话",
+    "舟山话",
+)
 
 
 def settle_salutation(*, task: CallbackTask, salutation: Salutation) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from callbacks.actions.addressing import DIALECTS
 from callbacks.actions.claiming import held_by
 from callbacks.choices import PhoneSlot
 from callbacks.models import CallbackTask
@@ -85,6 +86,7 @@ def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
     context = _context(request, screen) | {
         "queue": places(tasks=waiting[:QUEUE_SHOWN], current=screen.task, now=screen.now),
         "skip_reasons": skip_reasons(),
+        "dialects": DIALECTS,
     }
     return render(request, "callbacks/queue.html", context, status=screen.status)
 

@@ -308,6 +308,17 @@ def test_an_outsider_gets_no_optional_questions(sign_in: SignIn, agent_nb: User,
     assert sign_in(agent_nb).get(f"/callbacks/{waiting(hangzhou).pk}/more/").status_code == 404
 
 
+def test_dialects_are_offered_by_key_and_work_without_scripts(client: Client, hangzhou: Region) -> None:
+    """D11."""
+    task = waiting(hangzhou)
+    client.post("/queue/take/", {"callback": task.pk})
+    page = text(client.get("/queue/"))
+    assert 'list="dialects" autocomplete="off" data-key="l"' in page
+    assert '<option value="宁波话">' in page
+    saved = client.post(f"/callbacks/{task.pk}/dialect/", {"dialect": "宁波话"}, follow=True)
+    assert 'name="dialect" value="宁波话"' in text(saved)
+
+
 def test_a_dialect_is_remembered_for_the_next_call(client: Client, hangzhou: Region) -> None:
     task = waiting(hangzhou)
     client.post(f"/callbacks/{task.pk}/dialect/", {"dialect": " 温州话 "}, headers=HTMX)
