@@ -24,6 +24,8 @@ REGISTERS = (
     "needs",
     "orders",
     "imports",
+    "catalogue",
+    "supervision",
 )
 
 

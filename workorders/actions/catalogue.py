@@ -29,7 +29,8 @@ def confirm_names(
     *, technicians: Iterable[Technician], categories: Iterable[Category], actor: User, now: datetime
 ) -> int:
     """They are right as they are; how many were still waiting."""
-    waiting = [row for row in (*technicians, *categories) if row.is_new]
+    named: list[Technician | Category] = [*technicians, *categories]
+    waiting = [row for row in named if row.is_new]
     with transaction.atomic():
         for row in waiting:
             row.is_new = False
