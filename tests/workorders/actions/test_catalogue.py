@@ -34,7 +34,7 @@ def merged(technician: Technician, into: str, actor: User) -> Technician:
 
 
 def test_confirmed_names_are_no_longer_new(other: Technician, clerk_hz: User) -> None:
-    category = CategoryFactory(name="洗碗机", is_new=True)
+    category: Category = CategoryFactory(name="洗碗机", is_new=True)
     now = timezone.now()
     assert confirm_names(technicians=[other], categories=[category], actor=clerk_hz, now=now) == 2
     assert confirm_names(technicians=[other], categories=[category], actor=clerk_hz, now=now) == 0
