@@ -9,6 +9,7 @@ from config.lib.encryption import digest
 from config.lib.phones import last4, mask_phone
 from config.lib.pinyin import sort_key
 from regions.models import Region
+from workorders.imports.bulk import upsert_rows
 from workorders.imports.cleaners import squeezed
 from workorders.models import Category, Customer, Technician
 
@@ -47,7 +48,7 @@ def customers_of(*, people: Iterable[Person]) -> dict[str, int]:
     known = _known_customers(wanted)
     missing = [_customer(identity, person) for identity, person in wanted.items() if identity not in known]
     if missing:
-        Customer.objects.bulk_create(missing, ignore_conflicts=True)
+        upsert_rows(rows=missing, unique=("identity",), updated=())
         known |= _known_customers(item.identity for item in missing)
     _refresh_customers(wanted, known)
     return {identity: customer.pk for identity, customer in known.items()}

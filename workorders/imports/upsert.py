@@ -23,6 +23,7 @@ from config.lib.phones import last4, mask_phone
 from regions.actions.days import RegionDay, mark_days
 from regions.models import Region, User
 from workorders.choices import Status
+from workorders.imports.bulk import upsert_rows
 from workorders.imports.identity import (
     Person,
     Worker,
@@ -118,9 +119,7 @@ def _write(rows: Sequence[Accepted], landing: Landing) -> None:
     orders = [_order(row, existing.get(row.values.order_no), chunk, landing) for row in rows]
     _link_customers(orders, landing)
     fields = [f.name for f in WorkOrder._meta.concrete_fields if f.name not in KEPT_ON_UPDATE]
-    WorkOrder.objects.bulk_create(
-        orders, update_conflicts=True, unique_fields=["source", "order_no"], update_fields=fields
-    )
+    upsert_rows(rows=orders, unique=("source", "order_no"), updated=fields)
     pairs = [(existing.get(order.order_no), order) for order in orders]
     changes = [c for old, new in pairs if old is not None for c in _changes(old, new, landing)]
     WorkOrderChange.objects.bulk_create(changes)
