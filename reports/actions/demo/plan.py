@@ -9,9 +9,7 @@ from random import Random
 from config.lib.calendar import ONE_DAY, at_local, day_start, local_day
 
 NIGHT_RUN = time(0, 5)
-FILED_AT_LEAST = 14
-FILED_AT_MOST = 31
-ORDERS_A_FILED_DAY = 150
+FILED_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class DemoPlan:
     days: int = 60
     seed: int = 1
     password: str = ""
-    filed_days: int | None = None
+    filed_days: int = FILED_DAYS
 
     @property
     def today(self) -> date:
@@ -45,13 +43,11 @@ class DemoPlan:
 
     @property
     def filed_dates(self) -> tuple[date, ...]:
-        """The last days, whose dailies are filed: those that the list of days shows, fewer in a small demo.
+        """The last days, whose dailies are filed: those that the list of days shows.
 
-        Freezing a day's forms takes a small one as long, and it is there to open in seconds.
+        Freezing a day's forms and files takes most of a small demo's time, so no more than these.
         """
-        by_size = min(FILED_AT_MOST, max(FILED_AT_LEAST, self.orders // ORDERS_A_FILED_DAY))
-        count = by_size if self.filed_days is None else self.filed_days
-        return self.dates[max(0, self.days - 1 - count) : -1]
+        return self.dates[max(0, self.days - 1 - self.filed_days) : -1]
 
     def dice(self, topic: str) -> Random:
         """Chance of its own for each topic, so that a change in one leaves the others as they were."""

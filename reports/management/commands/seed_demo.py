@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import secrets
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -34,6 +36,19 @@ def _between(lowest: int, highest: int) -> Callable[[str], int]:
     return read
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Millions of short-lived objects without a cycle: looking for cycles costs a sixth of the time."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
 class Command(BaseCommand):
     help = "生成演示数据：六个区域、各角色员工、到今天为止的回访历史。只用于空数据库，生产环境拒绝执行。"
 
@@ -60,7 +75,8 @@ class Command(BaseCommand):
             password=password,
         )
         try:
-            counts = seed_demo(plan=plan).as_dict()
+            with _seldom_collecting():
+                counts = seed_demo(plan=plan).as_dict()
         except DomainError as problem:
             raise CommandError(str(problem), returncode=2) from problem
         if options["json"]:
