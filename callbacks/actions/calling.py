@@ -61,7 +61,9 @@ def _save(call: Call) -> Saved:
     saved = register(call=call, attempt=attempt)
     move = finish if call.ending in FINAL else carry_on
     task = move(call=call)
-    mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
+    # Once and last: marks are rows that all saves of a region share, and are taken in one order.
+    regions = {task.region_id, task.work_order.region_id}
+    mark_days(days={(region, day) for region in regions for day in (local_day(now), task.due_on)}, now=now)
     return replace(saved, task=task)
 
 

@@ -39,9 +39,8 @@ class Filing:
 
 
 def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: datetime) -> Complaint:
-    """Register the case with number, grounds, severity and department; in the caller's transaction.
-
-    Marks the day (ruling 70). Raises Refused when the chosen department does not exist in the region.
+    """Register the case with number, grounds, severity and department; in the caller's transaction, which
+    marks the day (ruling 70). Raises Refused when the chosen department does not exist in the region.
     """
     words, case = filing.words, filing.case
     complaint = Complaint.objects.create(
@@ -77,7 +76,6 @@ def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: dateti
         actor=actor,
         evidence={"grounds": complaint.grounds, "severity_rule": case.severity_rule},
     )
-    mark_days(days=[(order.region_id, local_day(now))], now=now)
     return complaint
 
 
@@ -121,6 +119,7 @@ def register_by_hand(*, order: WorkOrder, given: ByHand, actor: User, now: datet
             now=now,
             after={"number": complaint.number, "kind": complaint.kind, "category": complaint.category},
         )
+        mark_days(days=[(order.region_id, local_day(now))], now=now)
     return complaint
 
 

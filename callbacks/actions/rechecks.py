@@ -35,7 +35,7 @@ class Doubt:
 def open_recheck(*, task: CallbackTask, doubt: Doubt, actor: User, now: datetime) -> DataRecheck:
     """One open re-check of a kind for a callback: a second doubt of the same kind is the first one.
 
-    In the caller's transaction, which holds the task; marks the day (ruling 70).
+    In the caller's transaction, which holds the task and marks the day (ruling 70).
     """
     opened = DataRecheck.objects.filter(task=task, kind=doubt.kind, state__in=STILL_OPEN).first()
     if opened is not None:
@@ -60,7 +60,6 @@ def open_recheck(*, task: CallbackTask, doubt: Doubt, actor: User, now: datetime
         actor=actor,
         reason=doubt.note,
     )
-    mark_days(days=[(task.region_id, local_day(now))], now=now)
     return recheck
 
 

@@ -12,9 +12,10 @@ from callbacks.actions.claiming import claim_next
 from callbacks.actions.planning import plan_callbacks
 from callbacks.choices import TaskState
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complaint, DataRecheck, Dial
+from config.lib.calendar import day_end, day_start, local_day
 from regions.choices import Role
 from regions.models import User
-from tests.callbacks.calls import GOOD, NOW, WORDS, due_task, save
+from tests.callbacks.calls import GOOD, NOW, WORDS, answer, due_task, save
 from tests.callbacks.parallel import all_at_once
 from tests.factories import RegionFactory, WorkOrderFactory, member
 
@@ -66,3 +67,23 @@ def test_four_machines_plan_the_same_orders_once():
         sum(each.planned for each in done) == CallbackTask.objects.filter(state=TaskState.DUE).count() == 20
     )
     assert sum(each.data_errors for each in done) == DataRecheck.objects.count() == 10
+
+
+def test_agents_of_one_region_save_late_callbacks_and_complaints_side_by_side():
+    """Each save marks two days for the dailies: in whatever order they come, none waits for another's."""
+    region = RegionFactory()
+    due = local_day(NOW - timedelta(days=2))
+    late = {"due_start": day_start(due), "due_end": day_end(due)}
+    agents = [member(region=region, role=Role.CALLBACK_AGENT) for _ in range(6)]
+    work = [
+        (agent, number % 2, [due_task(region, **late) for _ in range(10)])
+        for number, agent in enumerate(agents)
+    ]
+
+    def shift(given: tuple[User, int, list[CallbackTask]]) -> None:
+        agent, is_unhappy, tasks = given
+        for task in tasks:
+            answer(task, agent, words=bool(is_unhappy), satisfaction=1 if is_unhappy else 5)
+
+    all_at_once(shift, work)
+    assert (CallbackRecord.objects.count(), Complaint.objects.count()) == (60, 30)
