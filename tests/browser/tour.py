@@ -5,6 +5,8 @@ All data is in Latin letters: a Chinese word on an English page is then the hous
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -71,17 +73,19 @@ def latin(region: Region) -> CallbackTask:
 
 
 def tour(page: Page, *, base: str) -> list[str]:
-    """The addresses behind the doors that the signed-in person sees, each with its first rows."""
+    """Home and the addresses behind the doors that the signed-in person sees, each with its first rows."""
     page.goto(base)
-    doors = _addresses(page, DOORS)
-    assert doors, "nobody is signed in"
+    home = urlsplit(page.url).path
+    assert home != "/login/"
+    doors = list(dict.fromkeys([home, *addresses(page, DOORS)]))
     rows: list[str] = []
     for door in doors:
         page.goto(base + door)
-        rows += _addresses(page, ROWS)[:ROWS_OPENED]
+        rows += [path for path in addresses(page, ROWS) if path != door][:ROWS_OPENED]
     return list(dict.fromkeys([*doors, "/preferences/", *rows]))
 
 
-def _addresses(page: Page, selector: str) -> list[str]:
+def addresses(page: Page, selector: str) -> list[str]:
+    """The paths that the links lead to, each once."""
     found = page.eval_on_selector_all(selector, "links => links.map(link => new URL(link.href).pathname)")
     return list(dict.fromkeys(found))
