@@ -1,4 +1,4 @@
-"""Cells from people: an upload, an order by hand, a correction. The import's cleaners judge what they mean."""
+"""Cells from people: an upload, an order by hand, a correction. The import judges what they mean."""
 
 from __future__ import annotations
 

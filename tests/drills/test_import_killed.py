@@ -1,4 +1,4 @@
-"""kill -9 of the worker ten times in one import: 0 lost, 0 doubled (C4, ruling 67). Run by ``make drills``."""
+"""kill -9 of the worker ten times in one import: 0 lost, 0 doubled (C4, ruling 67); by ``make drills``."""
 
 from __future__ import annotations
 
