@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from callbacks.actions._births import bear
 from callbacks.actions._transition import Step, transition_many
 from callbacks.actions.queueing import rerank
-from callbacks.actions.rechecks import take_late_numbers
+from callbacks.actions.rechecks import give_up_lost_numbers, take_late_numbers
 from callbacks.choices import OPEN_STATES, CancelReason, TaskState
 from callbacks.models import CallbackTask, DataRecheck
 from callbacks.models.task import CallbackTaskQuerySet
@@ -54,8 +54,8 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     """Bring the callbacks in line with the orders, for one region or for all; idempotent.
 
     Orders voided or undone lose their open callback and flag a done one; a number that came after all reopens
-    its callback; finished orders without a standing first-round callback get one, waived, due, pending or as
-    bad data; windows that began open.
+    its callback, one taken away makes it bad data; finished orders without a standing first-round callback get
+    one, waived, due, pending or as bad data; windows that began open.
     """
     tasks, orders = CallbackTask.objects.all(), WorkOrder.objects.all()
     if region is not None:
@@ -64,12 +64,13 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     flagged = _flag(tasks=tasks, now=now)
     _follow_region(tasks=tasks)
     corrected = take_late_numbers(tasks=tasks, now=now)
+    lost = give_up_lost_numbers(tasks=tasks, now=now)
     born = bear(orders=orders, now=now)
     opened = open_windows(tasks=tasks, now=now)
     return Planned(
         planned=born.planned,
         waived=born.waived,
-        data_errors=born.data_errors,
+        data_errors=born.data_errors + lost,
         cancelled=cancelled,
         flagged=flagged,
         corrected=corrected,

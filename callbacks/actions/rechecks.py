@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from callbacks.actions._transition import Step, transition
 from callbacks.actions.queueing import columns_of
-from callbacks.choices import RecheckKind, RecheckState, TaskState
+from callbacks.choices import OPEN_STATES, RecheckKind, RecheckState, TaskState
 from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.scheduling import corrected_window
@@ -32,7 +33,7 @@ class Doubt:
     respondent_name: str = ""
 
 
-def open_recheck(*, task: CallbackTask, doubt: Doubt, actor: User, now: datetime) -> DataRecheck:
+def open_recheck(*, task: CallbackTask, doubt: Doubt, actor: User | None, now: datetime) -> DataRecheck:
     """One open re-check of a kind for a callback: a second doubt of the same kind is the first one.
 
     In the caller's transaction, which holds the task and marks the day (ruling 70).
@@ -97,6 +98,37 @@ def _take_number(*, task_id: int, now: datetime) -> bool:
         evidence={"source": task.work_order.source, "phone": task.work_order.phone_masked},
     )
     reopen_corrected(task=task, actor=None, now=now)
+    return True
+
+
+def give_up_lost_numbers(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
+    """The ERP took the only number from an order that waits for its call: bad data with its re-check, as if it
+    had come so (ruling 2); how many. What somebody holds is left to the next sweep.
+    """
+    unheld = Q(claimed_by__isnull=True) | Q(lease_until__lt=now)
+    waiting = tasks.first_round().filter(
+        unheld, state__in=OPEN_STATES, work_order__phone_hmac="", work_order__phone_alt_hmac=""
+    )
+    return sum(_give_up(task_id=pk, now=now) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _give_up(*, task_id: int, now: datetime) -> bool:
+    rows = CallbackTask.objects.select_for_update(of=("self",)).select_related("work_order")
+    task = rows.get(pk=task_id)
+    if not task.is_open or task.work_order.phone_hmac:
+        return False
+    kind = RecheckKind.INVALID_FORMAT if task.work_order.phone_raw else RecheckKind.MISSING
+    open_recheck(task=task, doubt=Doubt(kind=kind), actor=None, now=now)
+    columns = {
+        "completed_at": now,
+        "claimed_by": None,
+        "lease_until": None,
+        "appointment_at": None,
+        "appointment_for": "",
+    }
+    transition(task=task, step=Step(to=TaskState.BAD_DATA, verb="lose_number", now=now, columns=columns))
+    mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
     return True
 
 

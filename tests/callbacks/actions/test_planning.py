@@ -252,7 +252,7 @@ def test_planning_marks_the_days_whose_figures_move(hangzhou):
 def test_the_work_grows_with_the_kinds_of_orders_not_with_their_number(django_assert_num_queries):
     for _ in range(3):
         finished()
-    with django_assert_num_queries(23) as few:
+    with django_assert_num_queries(24) as few:
         plan_callbacks(now=at("06-01 12:00"))
     for _ in range(30):
         finished()
@@ -289,3 +289,32 @@ def test_a_voided_order_takes_its_data_error_off_the_day_it_was_found():
     order.save()
     plan_callbacks(now=at("06-20 10:00"))
     assert date(2026, 6, 2) in DirtyDay.objects.values_list("date", flat=True)
+
+
+def test_a_number_taken_away_makes_the_waiting_callback_bad_data_with_its_recheck():
+    """Ruling 2: nobody could dial it, save it or close it."""
+    order = finished()
+    plan_callbacks(now=at("06-01 12:00"))
+    for name, value in without_phone("1.38E+10").items():
+        setattr(order, name, value)
+    order.save()
+    assert plan_callbacks(now=at("06-02 09:00")) == Planned(data_errors=1)
+    task, recheck = CallbackTask.objects.get(), DataRecheck.objects.get()
+    assert (task.state, task.completed_at, task.rank) == (TaskState.BAD_DATA, at("06-02 09:00"), None)
+    assert (recheck.task, recheck.kind, recheck.state) == (
+        task,
+        RecheckKind.INVALID_FORMAT,
+        RecheckState.OPENED,
+    )
+    assert plan_callbacks(now=at("06-02 10:00")) == Planned()
+
+
+def test_what_an_agent_has_in_hand_is_left_to_her(agent_hz):
+    order = finished()
+    plan_callbacks(now=at("06-02 09:00"))
+    CallbackTask.objects.update(claimed_by=agent_hz, lease_until=at("06-02 09:15"))
+    for name, value in without_phone().items():
+        setattr(order, name, value)
+    order.save()
+    assert plan_callbacks(now=at("06-02 09:10")) == Planned()
+    assert plan_callbacks(now=at("06-02 09:16")) == Planned(data_errors=1)
