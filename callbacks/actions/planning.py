@@ -54,8 +54,8 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     """Bring the callbacks in line with the orders, for one region or for all; idempotent.
 
     Orders voided or undone lose their open callback and flag a done one; a number that came after all reopens
-    its callback, one taken away makes it bad data; finished orders without a standing first-round callback get
-    one, waived, due, pending or as bad data; windows that began open.
+    its callback, one taken away makes it bad data; finished orders without a standing first-round callback
+    get one, waived, due, pending or as bad data; windows that began open.
     """
     tasks, orders = CallbackTask.objects.all(), WorkOrder.objects.all()
     if region is not None:

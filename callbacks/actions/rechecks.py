@@ -102,8 +102,8 @@ def _take_number(*, task_id: int, now: datetime) -> bool:
 
 
 def give_up_lost_numbers(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
-    """The ERP took the only number from an order that waits for its call: bad data with its re-check, as if it
-    had come so (ruling 2); how many. What somebody holds is left to the next sweep.
+    """The ERP took the only number from an order that waits for its call: bad data with its re-check, as if
+    it had come so (ruling 2); how many. What somebody holds is left to the next sweep.
     """
     unheld = Q(claimed_by__isnull=True) | Q(lease_until__lt=now)
     waiting = tasks.first_round().filter(

@@ -16,7 +16,7 @@ from callbacks.actions._transition import Step, note, transition
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import lock
 from callbacks.actions.queueing import columns_of
-from callbacks.choices import ComplaintState, FindingState, RecheckState, TaskState
+from callbacks.choices import AppointmentFor, ComplaintState, FindingState, RecheckState, TaskState
 from callbacks.models import (
     CallAttempt,
     CallbackRecord,
@@ -110,8 +110,9 @@ def _close_what_it_opened(*, attempt: CallAttempt, task: CallbackTask, agent: Us
     Suggestion.objects.filter(attempt=attempt).delete()
     CustomerNeed.objects.filter(attempt=attempt).delete()
     CallbackRecord.objects.filter(attempt=attempt).update(task=None, retracted_at=now)
-    if attempt.outcome.sets_do_not_call and attempt.dial_id is not None:
-        customer = task.work_order.customer
+    customer = task.work_order.customer
+    refusals = CallAttempt.objects.standing().filter(outcome__sets_do_not_call=True)
+    if attempt.outcome.sets_do_not_call and not refusals.filter(task__work_order__customer=customer).exists():
         customer.do_not_call = False
         customer.save(update_fields=["do_not_call"])
 
@@ -133,7 +134,8 @@ def _return(*, task: CallbackTask, attempt: CallAttempt, agent: User, now: datet
     state = TaskState(event.from_state) if event is not None else TaskState.DUE
     standing = list(standing_attempts(task).order_by("dialled_at", "pk").select_related("outcome"))
     counted = [earlier for earlier in standing if earlier.outcome.counts]
-    task.appointment_at = None
+    # What was agreed before the save is agreed still.
+    task.appointment_at = standing[-1].next_at if standing else None
     columns = {
         "attempts_made": len(standing),
         "first_attempt_at": standing[0].dialled_at if standing else None,
@@ -141,8 +143,8 @@ def _return(*, task: CallbackTask, attempt: CallAttempt, agent: User, now: datet
         "agent_id": counted[-1].agent_id if counted else None,
         "completed_at": None,
         "rule_met": None,
-        "appointment_at": None,
-        "appointment_for": "",
+        "appointment_at": task.appointment_at,
+        "appointment_for": AppointmentFor.ANYONE if task.appointment_at else "",
         **columns_of(place_of(task=task, now=now)),
     }
     step = Step(to=state, verb=VERB, now=now, actor=agent, columns=columns)

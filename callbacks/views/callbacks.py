@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from callbacks.filters import CallbackFilter
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, RecordAmendment, TaskEvent
 from callbacks.policies.questions import Question, Setting, questions_for
 from callbacks.queries.desk import shown_as
+from callbacks.queries.queue import agent_regions
 from callbacks.rules import can_amend, can_call, can_supervise
 from callbacks.views.places import COUNTER_LABELS, outcome_name, product, standing
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
@@ -32,7 +33,7 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     rows = CallbackTask.objects.visible_to(request.user)
     counted = shown_as(show=show, now=now)
     if counted is not None:
-        rows = rows.filter(counted)
+        rows = rows.filter(counted, _counted_regions(request))
     context = register_page(
         request, rows=rows, filters=CallbackFilter, joins=("agent", "work_order__customer")
     )
@@ -41,6 +42,12 @@ def callbacks(request: HttpRequest) -> HttpResponse:
         "rows": [(task, product(task.work_order), *_mark(task, now)) for task in context["page"].items],
     }
     return render(request, "callbacks/callbacks.html", context)
+
+
+def _counted_regions(request: HttpRequest) -> Q:
+    """The counters are of the regions she calls for, and so are the rows behind them."""
+    called = agent_regions(request.user) if isinstance(request.user, User) else frozenset()
+    return Q(region__in=called) if called else Q()
 
 
 def _mark(task: CallbackTask, now: Any) -> tuple[str, Any]:

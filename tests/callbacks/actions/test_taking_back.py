@@ -21,7 +21,7 @@ from callbacks.models import (
 from config.lib.errors import Conflict, Forbidden
 from regions.choices import Role
 from tests.callbacks.calls import GOOD, NOW, answer, due_task, save
-from tests.factories import member
+from tests.factories import CustomerFactory, member
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(seconds=10)
@@ -99,3 +99,30 @@ def test_only_once(hangzhou, agent_hz):
     take_back(attempt=saved.attempt, agent=agent_hz, now=SOON)
     with pytest.raises(Conflict):
         take_back(attempt=saved.attempt, agent=agent_hz, now=SOON)
+
+
+def test_an_appointment_made_before_is_agreed_still(hangzhou, agent_hz):
+    task = due_task(hangzhou)
+    agreed = NOW + timedelta(hours=3)
+    save(task, agent_hz, "reschedule", next_at=agreed)
+    saved = save(task, agent_hz, "no_answer", agreed)
+    take_back(attempt=saved.attempt, agent=agent_hz, now=agreed + timedelta(seconds=3))
+    task.refresh_from_db()
+    assert (task.appointment_at, task.claimed_by) == (agreed, agent_hz)
+
+
+@pytest.mark.parametrize("refused_before", [False, True])
+def test_a_refusal_in_the_talk_about_another_order_is_taken_back_with_its_mark(
+    hangzhou, agent_hz, refused_before
+):
+    """The mark stays as long as a refusal of the customer stands."""
+    customer = CustomerFactory()
+    first, second = (due_task(hangzhou, work_order__customer=customer) for _ in range(2))
+    if refused_before:
+        save(first, agent_hz, "refused")
+    else:
+        answer(first, agent_hz)
+    saved = save(second, agent_hz, "refused", NOW + timedelta(minutes=1))
+    take_back(attempt=saved.attempt, agent=agent_hz, now=NOW + timedelta(minutes=1, seconds=3))
+    customer.refresh_from_db()
+    assert customer.do_not_call is refused_before

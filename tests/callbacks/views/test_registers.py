@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from callbacks.actions.submissions import Saved, SuggestionWords
 from callbacks.models import CallbackTask, Complaint, DataRecheck, ServiceFinding
-from regions.models import Region, User
+from callbacks.queries.desk import counts
+from regions.choices import Role
+from regions.models import Membership, Region, User
 from tests.callbacks.calls import GOOD, NOW, answer, save
 from tests.callbacks.views.screens import text, waiting
 from workorders.models import WorkOrder
@@ -139,3 +141,16 @@ def test_a_callback_tells_its_answers_its_dials_and_its_complaint(
     assert "不太满意" in page
     assert "客户说师傅做完就走" in page
     assert "<td>接通</td>" in page
+
+
+def test_a_counter_opens_as_many_rows_as_it_counted(
+    sign_in: SignIn, agent_hz: User, hangzhou: Region, ningbo: Region
+) -> None:
+    """U12: she calls for one region and keeps another's data."""
+    Membership.objects.create(user=agent_hz, region=ningbo, role=Role.DATA_CLERK)
+    waiting(hangzhou)
+    waiting(ningbo)
+    client = sign_in(agent_hz)
+    assert counts(agent=agent_hz, now=NOW).due == 1
+    assert text(client.get("/callbacks/?show=due")).count("data-row") == 1
+    assert text(client.get("/callbacks/")).count("data-row") == 2
