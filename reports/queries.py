@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.http import Http404
 
 from callbacks.models import CallbackTask
@@ -18,6 +18,7 @@ from reports.models import DailyReport, FilingPolicy
 from reports.policies.periods import Timeliness, WorkCalendar, daily_deadline, timeliness
 
 DAYS_SHOWN = 31
+NOT_DUE = frozenset({Timeliness.WAITING, Timeliness.BEFORE})
 
 # Every page lists versions without their files: a workbook is read only to be sent.
 WITHOUT_FILES = ("snapshot", "workbook", "poster")
@@ -110,7 +111,7 @@ def regions_of(*, user: AnyUser) -> QuerySet[Region]:
 
 
 def days_of_region(*, region: Region, until: date, now: datetime, days: int = DAYS_SHOWN) -> list[DayEntry]:
-    """The region's last days up to ``until``, newest first, each with its report or none. Three queries."""
+    """The region's last days up to ``until``, newest first, each with its report or none. Four queries."""
     since = until - timedelta(days=days - 1)
     found = DailyReport.objects.current().filter(region=region, date__range=(since, until))
     reports = {report.date: report for report in found.defer(*WITHOUT_FILES)}
@@ -119,7 +120,7 @@ def days_of_region(*, region: Region, until: date, now: datetime, days: int = DA
 
 
 def regions_on_day(*, regions: Iterable[Region], day: date, now: datetime) -> list[DayEntry]:
-    """What each region filed for the day: a missing daily shows (H8). Three queries."""
+    """What each region filed for the day: a missing daily shows (H8). Four queries."""
     shown = list(regions)
     found = DailyReport.objects.current().filter(region__in=shown, date=day).defer(*WITHOUT_FILES)
     reports = {report.region_id: report for report in found}
@@ -132,14 +133,23 @@ def _entries(
 ) -> list[DayEntry]:
     calendar = work_calendar(since=since)
     policies = [*FilingPolicy.objects.order_by("-valid_from"), FilingPolicy(valid_from=date.min)]
+    begun = _first_days(regions={region for region, _day, _report in pairs})
     entries = []
     for region, day, report in pairs:
         clock = next(policy for policy in policies if policy.valid_from <= day).deadline_at
         due = report.deadline_at if report else daily_deadline(day=day, calendar=calendar, clock=clock)
         first = report.first_submitted_at if report else None
         verdict = timeliness(first_submitted_at=first, deadline=due, now=now)
+        if verdict is Timeliness.MISSING and day < begun.get(region.pk, local_day(now)):
+            verdict = Timeliness.BEFORE
         entries.append(DayEntry(region=region, day=day, report=report, deadline=due, timeliness=verdict))
     return entries
+
+
+def _first_days(*, regions: Iterable[Region]) -> dict[int, date]:
+    """The day of each region's first daily, a draft included: the timetable drafts from the first day on."""
+    rows = DailyReport.objects.filter(region__in=regions).order_by().values_list("region")
+    return dict(rows.annotate(first=Min("date")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,7 @@ class Judged:
 
 
 def judged(*, entries: Iterable[DayEntry]) -> Judged:
-    due = [entry for entry in entries if entry.timeliness is not Timeliness.WAITING]
+    due = [entry for entry in entries if entry.timeliness not in NOT_DUE]
     same_day = [
         entry
         for entry in due

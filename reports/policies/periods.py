@@ -11,12 +11,14 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 class Timeliness(StrEnum):
-    """``WAITING`` is not filed and not yet due, ``MISSING`` not filed and overdue (H8)."""
+    """``WAITING`` is not filed and not yet due, ``MISSING`` not filed and overdue (H8), ``BEFORE`` a day that
+    no daily was owed for: before the region's first one."""
 
     WAITING = "waiting"
     ON_TIME = "on_time"
     LATE = "late"
     MISSING = "missing"
+    BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)

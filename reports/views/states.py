@@ -19,12 +19,14 @@ TIMELINESS_WORDS = {
     Timeliness.ON_TIME: gettext_lazy("及时"),
     Timeliness.LATE: gettext_lazy("迟报"),
     Timeliness.MISSING: gettext_lazy("逾期未报"),
+    Timeliness.BEFORE: gettext_lazy("启用前"),
 }
 TIMELINESS_MARKS = {
     Timeliness.WAITING: "today",
     Timeliness.ON_TIME: "ok",
     Timeliness.LATE: "late",
     Timeliness.MISSING: "late",
+    Timeliness.BEFORE: "idle",
 }
 STATE_MARKS = {
     ReportState.DRAFT: "today",

@@ -9,7 +9,7 @@ from random import Random
 from config.lib.calendar import ONE_DAY, at_local, day_start, local_day
 
 NIGHT_RUN = time(0, 5)
-FILED_DAYS = 30
+FILED_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
