@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, Subquery
+from django.db.models import Exists, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._transition import Step, note
@@ -24,6 +24,7 @@ from callbacks.queries.queue import (
     agent_regions,
     free_for,
     held_by,
+    held_tasks,
     place_of,
 )
 from config.lib.calendar import local_day
@@ -34,6 +35,10 @@ TRIES = 20
 RERANKED_AT_ONCE = 500
 # A waived order may still be called (ruling 53).
 MAY_BE_CALLED = (*OPEN_STATES, TaskState.WAIVED)
+
+
+class NothingWaits(Exception):
+    """The region's queue is empty for her: trying again would not help."""
 
 
 def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
@@ -51,7 +56,10 @@ def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
         region = _best_region(regions=regions, agent=agent, now=now)
         if region is None:
             return None
-        taken = _take_first(region=region, agent=agent, now=now)
+        try:
+            taken = _take_first(region=region, agent=agent, now=now)
+        except NothingWaits:
+            return None
         if taken is not None:
             return taken
     return None
@@ -80,18 +88,25 @@ def _best_region(*, regions: frozenset[int], agent: User, now: datetime) -> int 
 
 
 def _take_first(*, region: int, agent: User, now: datetime) -> CallbackTask | None:
-    """None when nothing waits there, or all of it is in another hand at this moment."""
+    """None when all that waits is in another hand at this moment. Raises NothingWaits."""
     waiting = _waiting(region=region, agent=agent, now=now)
     minutes = policy_on(region_id=region, day=local_day(now)).lease_minutes
     lease = {"claimed_by": agent, "lease_until": now + timedelta(minutes=minutes)}
     if connection.features.has_select_for_update_skip_locked:
         with transaction.atomic():
+            # One claim at a time for her: a second "next" in parallel finds what the first one took.
+            User.objects.select_for_update(no_key=True).get(pk=agent.pk)
+            if held := held_by(agent=agent, now=now):
+                return held
             chosen = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]
             taken = CallbackTask.objects.filter(pk__in=list(chosen)).update(**lease)
     else:
         # One statement, so that the database's only write lock is held as briefly as can be.
-        taken = CallbackTask.objects.filter(pk=Subquery(waiting.values("pk")[:1])).update(**lease)
-    return held_by(agent=agent, now=now) if taken else None
+        idle = ~Exists(held_tasks(agent=agent, now=now))
+        taken = CallbackTask.objects.filter(idle, pk=Subquery(waiting.values("pk")[:1])).update(**lease)
+    if not taken and not waiting.exists():
+        raise NothingWaits
+    return held_by(agent=agent, now=now)
 
 
 def callable_now(*, now: datetime) -> CallbackTaskQuerySet:

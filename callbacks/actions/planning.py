@@ -16,6 +16,7 @@ from django.db.models import F, Q
 
 from callbacks.actions._births import bear
 from callbacks.actions._transition import Step, transition_many
+from callbacks.actions.moved_orders import mark_called_days
 from callbacks.actions.queueing import rerank
 from callbacks.actions.rechecks import give_up_lost_numbers, take_late_numbers
 from callbacks.choices import OPEN_STATES, CancelReason, TaskState
@@ -67,6 +68,7 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     lost = give_up_lost_numbers(tasks=tasks, now=now)
     born = bear(orders=orders, now=now)
     opened = open_windows(tasks=tasks, now=now)
+    mark_called_days(now=now)
     return Planned(
         planned=born.planned,
         waived=born.waived,

@@ -37,14 +37,19 @@ def free_for(*, agent: User, now: datetime) -> Q:
     return unheld & hers
 
 
-def held_by(*, agent: User, now: datetime) -> CallbackTask | None:
-    """The callback she holds, if her lease still runs and the region is still hers.
+def held_tasks(*, agent: User, now: datetime) -> CallbackTaskQuerySet:
+    """What her running leases hold, in whatever region.
 
     Searched by her alone: with the regions in the question SQLite would walk through a region's callbacks.
     """
-    hers = CallbackTask.objects.open().filter(claimed_by=agent, lease_until__gte=now)
+    return CallbackTask.objects.open().filter(claimed_by=agent, lease_until__gte=now)
+
+
+def held_by(*, agent: User, now: datetime) -> CallbackTask | None:
+    """The callback she holds, if her lease still runs and the region is still hers."""
+    hers = held_tasks(agent=agent, now=now).order_by("-lease_until", "pk")
     regions = agent_regions(agent)
-    return next((task for task in hers.order_by("-lease_until", "pk") if task.region_id in regions), None)
+    return next((task for task in hers if task.region_id in regions), None)
 
 
 def place_of(*, task: CallbackTask, now: datetime, callable_at: datetime | None = None) -> Place:

@@ -46,7 +46,7 @@ def customers_of(*, people: Iterable[Person]) -> dict[str, int]:
     """identity → customer id; unknown ones are made, the member level follows the file."""
     wanted = {person.identity: person for person in people}
     known = _known_customers(wanted)
-    missing = [_customer(identity, person) for identity, person in wanted.items() if identity not in known]
+    missing = [_customer(identity, wanted[identity]) for identity in sorted(wanted.keys() - known.keys())]
     if missing:
         upsert_rows(rows=missing, unique=("identity",), updated=())
         known |= _known_customers(item.identity for item in missing)

@@ -119,6 +119,7 @@ def _write(rows: Sequence[Accepted], landing: Landing) -> None:
     orders = [_order(row, existing.get(row.values.order_no), chunk, landing) for row in rows]
     _link_customers(orders, landing)
     fields = [f.name for f in WorkOrder._meta.concrete_fields if f.name not in KEPT_ON_UPDATE]
+    orders.sort(key=lambda order: order.order_no)  # two imports of the same orders wait in one order
     upsert_rows(rows=orders, unique=("source", "order_no"), updated=fields)
     pairs = [(existing.get(order.order_no), order) for order in orders]
     changes = [c for old, new in pairs if old is not None for c in _changes(old, new, landing)]
@@ -130,7 +131,11 @@ def _locked(rows: Sequence[Accepted], source: str) -> QuerySet[WorkOrder]:
     """The stored orders, in pk order, held against a correction at the same moment."""
     numbers = [row.values.order_no for row in rows]
     found = WorkOrder.objects.filter(source=source, order_no__in=numbers)
-    return found.select_related("region", "technician").select_for_update(of=("self",)).order_by("pk")
+    return (
+        found.select_related("region", "technician")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
 
 
 def _chunk(rows: Iterable[Accepted], landing: Landing) -> Chunk:

@@ -87,3 +87,14 @@ def test_agents_of_one_region_save_late_callbacks_and_complaints_side_by_side():
 
     all_at_once(shift, work)
     assert (CallbackRecord.objects.count(), Complaint.objects.count()) == (60, 30)
+
+
+def test_one_agent_pressing_next_eight_times_at_once_holds_one_callback():
+    """C1: a second "next" in parallel gives what the first one took; it freezes no second callback."""
+    region = RegionFactory()
+    agent = member(region=region, role=Role.CALLBACK_AGENT)
+    for _ in range(12):
+        due_task(region)
+    given = all_at_once(lambda _n: claim_next(agent=User.objects.get(pk=agent.pk), now=NOW), range(8))
+    assert len({task.pk for task in given if task is not None}) == 1
+    assert CallbackTask.objects.filter(claimed_by=agent).count() == 1

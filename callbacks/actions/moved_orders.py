@@ -1,0 +1,50 @@
+"""Filed days whose answers stand under an order that changed since (ruling 49).
+
+An import marks the days of service of what it changes. The day of the call counts the same order's answers by
+its technician, charge and category, so that day moves too; this floor knows it and pulls.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from callbacks.models import CallbackTask
+from config.lib.calendar import day_range, local_day
+from regions.actions.days import RegionDay, mark_days
+from regions.models import DayLock
+
+# No deadline lies further from its day than the longest holiday.
+REACH = timedelta(days=14)
+
+
+def mark_called_days(*, now: datetime) -> int:
+    """Mark submitted days that HQ has not accepted where an order called that day changed since; how many.
+
+    Marking twice is harmless: a day whose figures did not move gets no new version. One query a filed date.
+    """
+    waiting = DayLock.objects.filter(
+        submitted_at__isnull=False, accepted_at__isnull=True, date__gte=local_day(now) - REACH
+    )
+    filed: dict[date, dict[int, datetime]] = defaultdict(dict)
+    for region_id, day, submitted_at in waiting.values_list("region_id", "date", "submitted_at"):
+        if submitted_at is not None:
+            filed[day][region_id] = submitted_at
+    moved = {found for day, regions in filed.items() for found in _moved(day=day, filed=regions)}
+    mark_days(days=moved, now=now)
+    return len(moved)
+
+
+def _moved(*, day: date, filed: Mapping[int, datetime]) -> set[RegionDay]:
+    start, end = day_range(day)
+    ended = CallbackTask.objects.filter(
+        completed_at__gte=start, completed_at__lt=end, work_order__updated_at__gt=min(filed.values())
+    ).order_by()
+    rows = ended.values_list("region_id", "work_order__region_id", "work_order__updated_at")
+    return {
+        (region, day)
+        for own, order_region, changed_at in rows
+        for region in (own, order_region)
+        if region in filed and changed_at > filed[region]
+    }
