@@ -7,19 +7,22 @@ with a reason, until the report is accepted. After that only HQ reopens.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.choices import RecheckKind, Relation
+from callbacks.actions.complaints import Widening, widen_complaint
+from callbacks.choices import Ground, RecheckKind, Relation
 from callbacks.models import CallbackRecord, DataRecheck, RecordAmendment
 from callbacks.policies.answers import CORE_KEYS, Answers
 from callbacks.policies.mandatory import NAMED_RECHECKS, Registers, Told, missing_words
 from callbacks.policies.questions import Setting, missing_answers
 from callbacks.policies.reading import read_answers
-from callbacks.policies.triggers import grounds
+from callbacks.policies.triggers import OrderFacts, grounds
+from callbacks.queries.numbers import policy_on
 from callbacks.queries.orders import order_facts
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
@@ -41,7 +44,8 @@ KEPT_DEMAND = "-"
 def amend_record(
     *, record: CallbackRecord, actor: User, changes: Mapping[str, Any], reason: str, now: datetime
 ) -> CallbackRecord:
-    """Change answers (raw, by question key) and words; each change leaves a row.
+    """Change answers (raw, by question key) and words; each change leaves a row, and a ground that was not
+    there before reaches the record's complaint.
 
     Raises Refused for unreadable or unknown fields, for answers or words that would lack a mandatory one, for
     a ground that no complaint was opened for, and without a reason where one is due; Forbidden to who may not
@@ -52,13 +56,23 @@ def amend_record(
         own = _ensure_may_amend(record=record, actor=actor, now=now)
         if not own and not reason.strip():
             raise Refused("reason_missing", _("请填写更正的原因。"), fields={"reason": _("请填写原因。")})
+        why = reason.strip() or SAME_DAY_REASON
         after = _after(record=record, changes=changes)
-        changed = {name: value for name, value in after.items() if getattr(record, name) != value}
+        changed = {name: value for name, value in after.columns.items() if getattr(record, name) != value}
         if changed:
-            _write(
-                record=record, actor=actor, changed=changed, reason=reason.strip() or SAME_DAY_REASON, now=now
-            )
+            _write(record=record, actor=actor, changed=changed, reason=why, now=now)
+        if after.added:
+            by = Widening(added=after.added, facts=_facts(record), reason=why)
+            widen_complaint(complaint=record.complaint, by=by, actor=actor, now=now)
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Corrected:
+    """Every changeable column as it would be, and the grounds that its answers add."""
+
+    columns: Mapping[str, Any]
+    added: frozenset[Ground]
 
 
 def _ensure_may_amend(*, record: CallbackRecord, actor: User, now: datetime) -> bool:
@@ -79,8 +93,7 @@ def _ensure_may_amend(*, record: CallbackRecord, actor: User, now: datetime) -> 
     return True
 
 
-def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Every changeable column as it would be."""
+def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> _Corrected:
     words = _words(record=record, changes=changes)
     raw = {name: value for name, value in changes.items() if name not in WORDS}
     before = _answers(record)
@@ -90,7 +103,9 @@ def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, A
     merged = {**before.as_json(), **given.as_json()} | {key: None for key in raw if key not in given.given()}
     answers, _errors = read_answers(raw=merged, round=record.round)
     _ensure_still_whole(record=record, before=before, answers=answers)
-    return {**answers.core(), "extra_answers": dict(answers.extra), **words}
+    added = _added(record=record, before=before, answers=answers)
+    columns = {**answers.core(), "extra_answers": dict(answers.extra), **words}
+    return _Corrected(columns=columns, added=added)
 
 
 def _words(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, str]:
@@ -126,7 +141,7 @@ def _answers(record: CallbackRecord) -> Answers:
 
 
 def _ensure_still_whole(*, record: CallbackRecord, before: Answers, answers: Answers) -> None:
-    """A complete record stays complete, and no new ground stays without its case (E1, E8)."""
+    """A complete record stays complete (E8)."""
     order = record.work_order
     setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=record.round)
     had = missing_answers(setting=setting, answers=before)
@@ -137,12 +152,23 @@ def _ensure_still_whole(*, record: CallbackRecord, before: Answers, answers: Ans
     }
     if missing:
         raise Refused("incomplete", _("更正后会缺少必填的答案。"), fields=missing)
+
+
+def _added(*, record: CallbackRecord, before: Answers, answers: Answers) -> frozenset[Ground]:
+    """The grounds that were not there before; none stays without its case (E1)."""
     if record.round != 1:
-        return
-    facts = order_facts(order=order)
-    old, new = set(grounds(answers=before, order=facts)), set(grounds(answers=answers, order=facts))
-    if new - old and not hasattr(record, "complaint"):
+        return frozenset()
+    facts = _facts(record)
+    added = frozenset(grounds(answers=answers, order=facts)) - set(grounds(answers=before, order=facts))
+    if added and not hasattr(record, "complaint"):
         raise Refused("opens_a_case", _("更正后应登记投诉,请先登记投诉再更正。"))
+    return added
+
+
+def _facts(record: CallbackRecord) -> OrderFacts:
+    """With the limit of the policy that held when the customer answered."""
+    policy = policy_on(region_id=record.region_id, day=local_day(record.recorded_at))
+    return order_facts(order=record.work_order, serious_overcharge=policy.serious_overcharge)
 
 
 def _write(

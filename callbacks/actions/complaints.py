@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions.submissions import CaseWords
-from callbacks.choices import ComplaintCategory, ComplaintKind
+from callbacks.choices import ComplaintCategory, ComplaintKind, Ground, Severity
 from callbacks.models import CallbackRecord, Complaint, ComplaintEvent
 from callbacks.policies.mandatory import DESCRIPTION_AT_LEAST
 from callbacks.policies.routing import default_department
 from callbacks.policies.states import COMPLAINT_OPENS_AS
-from callbacks.policies.triggers import Case, case_by_hand
+from callbacks.policies.triggers import Case, OrderFacts, case_by_hand, with_more_grounds
 from callbacks.queries.orders import order_facts
 from config.lib.calendar import local_day
 from config.lib.errors import Refused
@@ -77,6 +77,63 @@ def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: dateti
         evidence={"grounds": complaint.grounds, "severity_rule": case.severity_rule},
     )
     return complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """Grounds that corrected answers add to a case, and why they were corrected."""
+
+    added: frozenset[Ground]
+    facts: OrderFacts
+    reason: str
+
+
+def widen_complaint(*, complaint: Complaint, by: Widening, actor: User, now: datetime) -> Complaint:
+    """The case hears of a corrected answer (E1, E8; ruling 29); an event remembers what it was before.
+
+    In the caller's transaction, which marks the day. Nothing happens when the case has these grounds already.
+    """
+    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    standing = _case_of(complaint)
+    wider = with_more_grounds(standing=standing, added=by.added, order=by.facts)
+    if wider == standing:
+        return complaint
+    complaint.grounds = [str(ground) for ground in wider.grounds]
+    complaint.kind, complaint.category = wider.kind, wider.category
+    complaint.severity, complaint.severity_rule = wider.severity, wider.severity_rule
+    complaint.save(update_fields=["grounds", "kind", "category", "severity", "severity_rule"])
+    ComplaintEvent.objects.create(
+        subject=complaint,
+        region_id=complaint.region_id,
+        verb="amend",
+        from_state=complaint.state,
+        to_state=complaint.state,
+        at=now,
+        actor=actor,
+        reason=by.reason,
+        evidence={"before": _told(standing), "after": _told(wider)},
+    )
+    return complaint
+
+
+def _case_of(complaint: Complaint) -> Case:
+    return Case(
+        grounds=tuple(Ground(ground) for ground in complaint.grounds),
+        kind=ComplaintKind(complaint.kind),
+        category=ComplaintCategory(complaint.category),
+        severity=Severity(complaint.severity),
+        severity_rule=complaint.severity_rule,
+    )
+
+
+def _told(case: Case) -> dict[str, object]:
+    return {
+        "grounds": [str(ground) for ground in case.grounds],
+        "kind": str(case.kind),
+        "category": str(case.category),
+        "severity": str(case.severity),
+        "severity_rule": case.severity_rule,
+    }
 
 
 def _department(

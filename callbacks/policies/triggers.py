@@ -158,6 +158,26 @@ def case_by_hand(
     return Case(grounds=(), kind=kind, category=category, severity=severity, severity_rule=rule)
 
 
+def with_more_grounds(*, standing: Case, added: frozenset[Ground], order: OrderFacts) -> Case:
+    """The case after a correction of its answers: no ground is lost, kind and severity are only ever raised.
+
+    Kind and category follow the gravest ground when that is a new one; a case of 不属实 stays one.
+    """
+    found = tuple(ground for ground in RULES if ground in added or ground in standing.grounds)
+    wider = case(found=found, order=order, category=standing.category)
+    if wider is None:
+        return standing
+    leads = found[0] not in standing.grounds and standing.kind != ComplaintKind.NOT_GENUINE
+    graver = WEIGHT[wider.severity] > WEIGHT[standing.severity]
+    return Case(
+        grounds=found,
+        kind=wider.kind if leads else standing.kind,
+        category=wider.category if leads else standing.category,
+        severity=wider.severity if graver else standing.severity,
+        severity_rule=wider.severity_rule if graver else standing.severity_rule,
+    )
+
+
 def _severity(*, found: tuple[Ground, ...], order: OrderFacts) -> tuple[Severity, str]:
     weighed = [(_ground_severity(ground=ground, order=order), str(ground)) for ground in found]
     severity, rule = max(weighed, key=lambda pair: WEIGHT[pair[0]])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from callbacks.choices import ComplaintState, Ground
@@ -40,9 +43,14 @@ def complaint(request: HttpRequest, number: str) -> HttpResponse:
         "reveal_url": reverse("callbacks:reveal_complaint", args=[number])
         if _may_reveal(request, found)
         else "",
-        "events": [(event, ComplaintState(event.to_state).label) for event in events],
+        "events": [(event, _word(event)) for event in events],
     }
     return render(request, "callbacks/complaint.html", context)
+
+
+def _word(event: ComplaintEvent) -> Any:
+    """The state it came to; a correction of the answers leaves the state as it was."""
+    return _("已更正") if event.verb == "amend" else ComplaintState(event.to_state).label
 
 
 def _may_reveal(request: HttpRequest, found: Complaint) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from callbacks.actions.amending import amend_record
-from callbacks.models import RecordAmendment
+from callbacks.models import CallbackPolicy, ComplaintEvent, RecordAmendment
 from config.lib.errors import Conflict, Forbidden, Refused
 from regions.choices import Role
 from regions.models import AuditEntry, DayLock, DirtyDay
@@ -107,6 +107,60 @@ def test_with_its_case_the_rating_may_be_corrected_either_way(hangzhou, agent_hz
         ("1", "4"),
     ]
     assert saved.complaint.record == saved.record
+
+
+def case_of(complaint):
+    complaint.refresh_from_db()
+    return complaint.grounds, complaint.kind, complaint.category, complaint.severity, complaint.severity_rule
+
+
+def test_a_new_ground_reaches_the_case_which_remembers_what_it_was(hangzhou, agent_hz, lead_hz):
+    """Ruling 29: one record, one complaint with all its grounds; what it had stays."""
+    saved = answer(due_task(hangzhou), agent_hz, words=True, attitude_rating=2)
+    assert case_of(saved.complaint) == (
+        ["attitude"], "dissatisfied", "service_attitude", "minor", "attitude",
+    )  # fmt: skip
+    amend(
+        saved.record, lead_hz, reason="录音核对", is_genuine=False, not_genuine_reason="not_visited",
+        attitude_rating=4,
+    )  # fmt: skip
+    assert case_of(saved.complaint) == (
+        ["not_genuine", "attitude"], "not_genuine", "not_genuine", "serious", "not_genuine",
+    )  # fmt: skip
+    event = ComplaintEvent.objects.get(subject=saved.complaint, verb="amend")
+    assert (event.actor, event.at, event.reason, event.from_state, event.to_state) == (
+        lead_hz, LATER, "录音核对", "registered", "registered",
+    )  # fmt: skip
+    assert event.evidence["before"] == {
+        "grounds": ["attitude"], "kind": "dissatisfied", "category": "service_attitude",
+        "severity": "minor", "severity_rule": "attitude",
+    }  # fmt: skip
+    assert event.evidence["after"]["grounds"] == ["not_genuine", "attitude"]
+
+
+def test_a_lighter_ground_joins_the_case_and_lowers_nothing(hangzhou, agent_hz, lead_hz):
+    saved = answer(due_task(hangzhou), agent_hz, words=True, satisfaction=1)
+    amend(saved.record, lead_hz, reason="录音核对", satisfaction=4, attitude_rating=2)
+    assert case_of(saved.complaint) == (
+        ["very_dissatisfied", "attitude"], "dissatisfied", "other", "serious", "very_dissatisfied",
+    )  # fmt: skip
+
+
+def test_a_correction_without_a_new_ground_leaves_the_case_alone(hangzhou, agent_hz, lead_hz):
+    saved = answer(due_task(hangzhou), agent_hz, words=True, satisfaction=1)
+    amend(saved.record, lead_hz, reason="录音核对", note="听错了")
+    amend(saved.record, lead_hz, reason="录音核对", satisfaction=4)
+    assert not ComplaintEvent.objects.filter(verb="amend").exists()
+
+
+@pytest.mark.parametrize(("limit", "ground"), [(40, "overcharged"), (60, "charge")])
+def test_what_is_far_over_is_the_number_of_the_policy(hangzhou, agent_hz, lead_hz, limit, ground):
+    CallbackPolicy.objects.update(serious_overcharge=limit)
+    task = due_task(hangzhou, work_order__charge=Decimal(100))
+    saved = answer(task, agent_hz, words=True, satisfaction=2, charge_status="standard", charge_amount="100")
+    amend(saved.record, lead_hz, reason="客户补充", charge_amount="150")
+    saved.complaint.refresh_from_db()
+    assert set(saved.complaint.grounds) == {"dissatisfied", ground}
 
 
 def test_amounts_and_extras_survive_a_correction_of_something_else(hangzhou, agent_hz):
