@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from callbacks.actions._insert import insert_from
 from callbacks.choices import OPEN_STATES, RecheckKind, TaskState
-from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck
+from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck, RecheckEvent
 from callbacks.policies.priority import Waiting, place
 from callbacks.policies.scheduling import FinishedOrder, Plan, plan
 from callbacks.policies.states import RECHECK_OPENS_AS
@@ -178,7 +178,7 @@ def _task_values(*, some: _Some, fate: Plan, now: datetime) -> dict[str, Any]:
 
 
 def _open_rechecks(*, ids: list[int], kind: RecheckKind | None, now: datetime) -> None:
-    """100 % (F2): each callback born as bad data has its re-check."""
+    """100 % (F2): each callback born as bad data has its re-check, and that one its first event."""
     opened = DataRecheck.objects.filter(task=OuterRef("pk"))
     tasks = (
         CallbackTask.objects.standing()
@@ -194,3 +194,13 @@ def _open_rechecks(*, ids: list[int], kind: RecheckKind | None, now: datetime) -
         "opened_at": now,
     }
     insert_from(model=DataRecheck, source=tasks, values=values)
+    told = RecheckEvent.objects.filter(subject=OuterRef("pk"))
+    rechecks = DataRecheck.objects.filter(~Exists(told), work_order__in=ids, state=RECHECK_OPENS_AS)
+    event = {
+        "subject": F("pk"),
+        "region": F("region_id"),
+        "verb": "open",
+        "to_state": RECHECK_OPENS_AS,
+        "at": F("opened_at"),
+    }
+    insert_from(model=RecheckEvent, source=rechecks, values=event)

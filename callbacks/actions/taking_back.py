@@ -1,7 +1,8 @@
 """U: the agent takes her last save back within ten seconds (ruling 33), so that speed is safe.
 
-Attempt and record stay for ever, with a retraction row; one queryset word (``standing``) leaves them out
-everywhere. What the save had opened is closed as taken back, the callback returns into her hand.
+Attempt, record, suggestion and need stay for ever, with a retraction row; one queryset word (``standing``)
+leaves them out everywhere. What the save had opened is closed as taken back, the callback returns into her
+hand.
 """
 
 from __future__ import annotations
@@ -22,12 +23,10 @@ from callbacks.models import (
     CallbackRecord,
     CallbackTask,
     ComplaintEvent,
-    CustomerNeed,
     DataRecheck,
     RecheckEvent,
     Retraction,
     ServiceFinding,
-    Suggestion,
 )
 from callbacks.policies.states import COMPLAINT_OPENS_AS, RECHECK_OPENS_AS
 from callbacks.queries.calls import complaint_of, standing_attempts
@@ -107,8 +106,6 @@ def _close_what_it_opened(*, attempt: CallAttempt, task: CallbackTask, agent: Us
         recheck.save(update_fields=["state"])
         RecheckEvent.objects.create(subject=recheck, **_event(before, recheck.state, task, agent, now))
     ServiceFinding.objects.filter(record__attempt=attempt).update(state=FindingState.REFUTED)
-    Suggestion.objects.filter(attempt=attempt).delete()
-    CustomerNeed.objects.filter(attempt=attempt).delete()
     CallbackRecord.objects.filter(attempt=attempt).update(task=None, retracted_at=now)
     customer = task.work_order.customer
     refusals = CallAttempt.objects.standing().filter(outcome__sets_do_not_call=True)

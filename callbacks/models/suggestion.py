@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +11,14 @@ from callbacks.models.attempt import CallAttempt
 from regions.models import Region
 from regions.scoping import ScopedQuerySet
 from workorders.models import WorkOrder
+
+Heard = TypeVar("Heard", bound="HeardOnCall")
+
+
+class HeardQuerySet(ScopedQuerySet[Heard]):
+    def standing(self) -> HeardQuerySet[Heard]:
+        """All but those whose result was taken back (ruling 33)."""
+        return self.filter(attempt__retraction__isnull=True)
 
 
 class HeardOnCall(models.Model):
@@ -21,7 +33,7 @@ class HeardOnCall(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("回访员")
     )
 
-    objects = ScopedQuerySet.as_manager()
+    objects = HeardQuerySet.as_manager()
 
     class Meta:
         abstract = True

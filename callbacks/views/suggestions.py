@@ -15,7 +15,7 @@ from callbacks.views.registers import register_page
 @login_required
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    rows = Suggestion.objects.visible_to(request.user)
+    rows = Suggestion.objects.visible_to(request.user).standing()
     context = register_page(request, rows=rows, filters=SuggestionFilter, joins=("heard_by",))
     return render(request, "callbacks/suggestions.html", context)
 
@@ -23,6 +23,6 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
-    rows = CustomerNeed.objects.visible_to(request.user)
+    rows = CustomerNeed.objects.visible_to(request.user).standing()
     context = register_page(request, rows=rows, filters=HeardFilter, joins=("heard_by",))
     return render(request, "callbacks/needs.html", context)

@@ -77,7 +77,7 @@ class SuggestionList(RegisterList):
     filterset_class = SuggestionFilter
 
     def get_queryset(self) -> QuerySet[Suggestion]:
-        rows = Suggestion.objects.visible_to(self.request.user).defer(*SEALED_ORDER)
+        rows = Suggestion.objects.visible_to(self.request.user).standing().defer(*SEALED_ORDER)
         return rows.select_related(*WITH_ORDER, "heard_by")
 
 
@@ -87,5 +87,5 @@ class NeedList(RegisterList):
     filterset_class = HeardFilter
 
     def get_queryset(self) -> QuerySet[CustomerNeed]:
-        rows = CustomerNeed.objects.visible_to(self.request.user).defer(*SEALED_ORDER)
+        rows = CustomerNeed.objects.visible_to(self.request.user).standing().defer(*SEALED_ORDER)
         return rows.select_related(*WITH_ORDER, "heard_by")

@@ -9,7 +9,7 @@ import pytest
 
 from callbacks.actions.planning import Planned, acting_at, open_windows, plan_callbacks
 from callbacks.choices import CancelReason, QueueReason, RecheckKind, RecheckState, TaskState, WaiveReason
-from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck, TaskEvent
+from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck, RecheckEvent, TaskEvent
 from callbacks.policies.priority import Rank, reason_of
 from config.lib.calendar import day_end, day_start
 from regions.models import DirtyDay
@@ -57,9 +57,25 @@ def test_planning_twice_opens_nothing_new():
     finished()
     finished(**without_phone())
     assert plan_callbacks(now=at("06-01 12:00")) == Planned(planned=1, data_errors=1)
-    before = list(CallbackTask.objects.values()), list(DataRecheck.objects.values())
+    tables = (CallbackTask, DataRecheck, RecheckEvent)
+    before = [list(table.objects.values()) for table in tables]
     assert plan_callbacks(now=at("06-01 12:00")) == Planned()
-    assert (list(CallbackTask.objects.values()), list(DataRecheck.objects.values())) == before
+    assert [list(table.objects.values()) for table in tables] == before
+
+
+def test_a_recheck_born_at_planning_tells_how_it_began():
+    finished(**without_phone())
+    finished(**without_phone("1380"))
+    plan_callbacks(now=at("06-01 12:00"))
+    events = RecheckEvent.objects.order_by("subject").values_list(
+        "subject__kind", "verb", "from_state", "to_state", "at", "actor", "reason"
+    )
+    assert sorted(events) == [
+        (kind, "open", "", RecheckState.OPENED, at("06-01 12:00"), None, "")
+        for kind in (RecheckKind.INVALID_FORMAT, RecheckKind.MISSING)
+    ]
+    first = RecheckEvent.objects.first()
+    assert (first.evidence, first.region) == ({}, first.subject.region)
 
 
 @pytest.mark.parametrize("status", [Status.OPEN, Status.WAITING_PARTS, Status.VOID])
@@ -276,7 +292,7 @@ def test_a_number_that_comes_after_all_reopens_the_callback_for_one_more_day():
     assert (task.state, task.completed_at) == (TaskState.DUE, None)
     assert (task.due_start, task.due_on) == (day_start(date(2026, 6, 10)), date(2026, 6, 11))
     assert (task.rank, recheck.state) == (Rank.IN_WINDOW, RecheckState.CORRECTED)
-    assert [event.verb for event in recheck.events.all()] == ["correct"]
+    assert [event.verb for event in recheck.events.all()] == ["open", "correct"]
     assert plan_callbacks(now=at("06-10 10:00")) == Planned()
 
 

@@ -63,7 +63,7 @@ def test_what_the_save_opened_is_closed_with_it(hangzhou, agent_hz):
     saved = save(untidy, agent_hz, "connected_done", answers={**GOOD, "site_cleaned": "no"}, needs="清洗")
     take_back(attempt=saved.attempt, agent=agent_hz, now=SOON)
     assert ServiceFinding.objects.get().state == "refuted"
-    assert not CustomerNeed.objects.exists()
+    assert (CustomerNeed.objects.count(), CustomerNeed.objects.standing().count()) == (1, 0)
     refused = due_task(hangzhou)
     take_back(attempt=save(refused, agent_hz, "refused").attempt, agent=agent_hz, now=SOON)
     refused.work_order.customer.refresh_from_db()

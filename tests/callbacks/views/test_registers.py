@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,13 +11,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from callbacks.actions.amending import amend_record
+from callbacks.actions.planning import plan_callbacks
 from callbacks.actions.submissions import Saved, SuggestionWords
-from callbacks.models import CallbackTask, Complaint, DataRecheck, ServiceFinding
+from callbacks.actions.taking_back import take_back
+from callbacks.choices import Ground, RecheckState
+from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
 from callbacks.queries.desk import counts
 from regions.choices import Role
 from regions.models import Membership, Region, User
 from tests.callbacks.calls import GOOD, NOW, answer, save
 from tests.callbacks.views.screens import text, waiting
+from tests.factories import WorkOrderFactory
 from workorders.models import WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +128,45 @@ def test_a_list_costs_the_same_for_one_as_for_three(
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
     assert len(queries) == 7
+
+
+@pytest.mark.parametrize("url", ["/suggestions/", "/needs/", "/api/v1/suggestions/", "/api/v1/needs/"])
+def test_what_was_heard_in_a_result_taken_back_is_kept_and_listed_nowhere(
+    sign_in: SignIn, agent_hz: User, hangzhou: Region, url: str
+) -> None:
+    """E8, ruling 33."""
+    attempt = heard(hangzhou, agent_hz).attempt
+    client = sign_in(agent_hz)
+    assert KEY in text(client.get(url))
+    take_back(attempt=attempt, agent=agent_hz, now=NOW)
+    assert KEY not in text(client.get(url))
+    assert (Suggestion.objects.count(), CustomerNeed.objects.count()) == (1, 1)
+
+
+def test_a_recheck_born_at_planning_shows_how_it_began(
+    sign_in: SignIn, clerk_hz: User, hangzhou: Region
+) -> None:
+    yesterday = NOW - timedelta(days=1)
+    WorkOrderFactory(
+        region=hangzhou, completed_at=yesterday, landed_at=yesterday, finished_landed_at=yesterday,
+        phone="", phone_hmac="", phone_raw="", phone_last4="", phone_masked="",
+    )  # fmt: skip
+    plan_callbacks(now=NOW)
+    page = text(sign_in(clerk_hz).get(f"/data-rechecks/{DataRecheck.objects.get().pk}/"))
+    assert page.count("<li><time>") == 1
+    assert f"<b>{RecheckState.OPENED.label}</b> 系统" in page
+
+
+def test_a_complaint_tells_that_its_answers_were_corrected(
+    sign_in: SignIn, agent_hz: User, lead_hz: User, hangzhou: Region
+) -> None:
+    saved = answer(waiting(hangzhou), agent_hz, satisfaction=2, words=True)
+    changes = {"attitude_rating": 1}
+    amend_record(record=saved.record, actor=lead_hz, changes=changes, reason="录音核对过", now=NOW)
+    page = text(sign_in(lead_hz).get(f"/complaints/{saved.complaint.number}/"))
+    assert str(Ground.ATTITUDE.label) in page
+    assert "<b>已更正</b>" in page
+    assert "录音核对过" in page
 
 
 def test_filters_narrow_and_stay_in_the_address(sign_in: SignIn, agent_hz: User, hangzhou: Region) -> None:
