@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
 
+from callbacks.actions.dialling import SAME_CONVERSATION
 from callbacks.choices import PhoneSlot
 from callbacks.models import Outcome
 from callbacks.policies.attempts import Allowance, refusal
@@ -132,7 +133,8 @@ class Workday:
         )
 
     def _end_for_refuser(self, each: Following, at: datetime) -> DemoCall:
-        """Ended without a dial: she wants no calls."""
+        """Ended without a dial: she wants no calls. Later than the talk in which she said so."""
+        at += SAME_CONVERSATION + minutes(1)
         refused = self.outcomes["refused"]
         talk = Talker(service=each.service, dice=self.dice).talk(outcome=refused, at=at, promised=None)
         used = Allowance(task_dials=each.dials)
