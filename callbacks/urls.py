@@ -36,6 +36,7 @@ urlpatterns = [
     path("callbacks/<int:pk>/amend/", upkeep.amend, name="amend"),
     path("callbacks/<int:pk>/grant/", upkeep.grant, name="grant"),
     path("callbacks/<int:pk>/close/", upkeep.close_unreachable, name="close_unreachable"),
+    path("callbacks/<int:pk>/courtesy-retry/", upkeep.courtesy, name="courtesy_retry"),
     path("attempts/<int:pk>/take-back/", call.take_back, name="take_back"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/<str:number>/", complaints.complaint, name="complaint"),

@@ -81,6 +81,7 @@ AUDIT_VERBS = {
     "amend_record": _("更正回访记录"),
     "take_back": _("撤回"),
     "close_below_rule": _("未达规则结束"),
+    "courtesy_retry": _("礼节性再访一次"),
     "note_daily": _("修改日报备注"),
     "submit_daily": _("上报日报"),
     "accept_daily": _("接收日报"),

@@ -14,7 +14,7 @@ from callbacks.choices import PhoneSlot
 from callbacks.models import CallbackTask, Dial
 from callbacks.policies.attempts import AttemptRule, Refusal, refusal
 from callbacks.policies.priority import APPOINTMENT_NEAR
-from callbacks.queries.calls import allowance, attempts_standing, standing_attempts
+from callbacks.queries.calls import allowance, attempts_standing, had_courtesy_retry, standing_attempts
 from callbacks.queries.numbers import attempt_rule, calling_hours_on, policy_on
 from callbacks.queries.orders import phone_of
 from config.lib.calendar import local, local_day
@@ -96,7 +96,8 @@ def check_may_dial(*, task: CallbackTask, digest: str, now: datetime) -> None:
     """The limits of ruling 27; raises Refused."""
     if not digest:
         raise Refused("no_number", _("这一单没有这个号码。"), fields={"phone_slot": _("没有号码。")})
-    if task.work_order.customer.do_not_call and task.round == 1:
+    silenced = task.work_order.customer.do_not_call and task.round == 1
+    if silenced and not had_courtesy_retry(task):
         raise Refused("do_not_call", _("客户要求免打扰,不能拨打,请以“拒访”结束。"))
     rule = rule_of(task=task, now=now)
     why = refusal(

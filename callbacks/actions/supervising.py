@@ -14,14 +14,14 @@ from callbacks.actions.queueing import columns_of
 from callbacks.choices import TaskState
 from callbacks.models import CallbackTask
 from callbacks.policies.attempts import Standing, is_dead_end
-from callbacks.queries.calls import allowance, attempts_standing
+from callbacks.queries.calls import COURTESY_RETRY, allowance, attempts_standing, may_have_courtesy_retry
 from callbacks.queries.numbers import policy_on
 from callbacks.queries.queue import own_time, place_of
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Refused
 from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
-from regions.models import User
+from regions.models import DayLock, User
 
 # A word says nothing about why the rule was given up.
 REASON_AT_LEAST = 5
@@ -94,6 +94,41 @@ def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: 
             after={"rule_met": past.rule_met, **past.missing.as_dict()},
             reason=reason,
         )
+    return task
+
+
+def courtesy_retry(*, task: CallbackTask, supervisor: User, reason: str, now: datetime) -> CallbackTask:
+    """Reopen the refused callback of a VIP, once (calls.md 4); 免打扰 is lifted for this callback alone.
+
+    Raises Refused without a reason; Conflict for any other callback, and when HQ has accepted the day of the
+    refusal.
+    """
+    _demand_reason(reason)
+    with transaction.atomic():
+        task = lock(task)
+        if not may_have_courtesy_retry(task):
+            raise Conflict("no_courtesy_retry", _("只有VIP用户拒访的首次回访可以礼节性再访一次。"))
+        ended = task.completed_at or now
+        accepted = DayLock.objects.filter(region_id=task.region_id, accepted_at__isnull=False)
+        if accepted.filter(date=local_day(ended)).exists():
+            raise Conflict("day_accepted", _("当日日报已被总部接收,只有总部可以重开。"))
+        columns = {"completed_at": None, "skips": 0, **columns_of(place_of(task=task, now=now))}
+        step = Step(
+            to=TaskState.DUE, verb=COURTESY_RETRY, now=now, actor=supervisor, reason=reason, columns=columns
+        )
+        transition(task=task, step=step)
+        record_audit(
+            actor=supervisor,
+            verb="courtesy_retry",
+            obj=task,
+            region=task.region,
+            now=now,
+            before={"state": str(TaskState.REFUSED)},
+            after={"state": str(TaskState.DUE)},
+            reason=reason,
+        )
+        days = {local_day(ended), local_day(now), task.due_on}
+        mark_days(days={(task.region_id, day) for day in days}, now=now)
     return task
 
 

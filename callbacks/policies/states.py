@@ -13,8 +13,8 @@ REACHED_BY_CALL = frozenset({TaskState.IN_PROGRESS}) | HANDLED
 TAKEN_BACK = frozenset({TaskState.PENDING, TaskState.DUE, TaskState.IN_PROGRESS, TaskState.WAIVED})
 
 # ``None`` is birth. A waived callback may still be called (ruling 53). From an end the way back is a
-# retraction (ruling 33) or, for bad data, the corrected number (ruling 2); an order undone in the ERP moves
-# no end (B6).
+# retraction (ruling 33), for bad data the corrected number (ruling 2), or for a refusal the supervisor's one
+# courtesy retry (calls.md 4); an order undone in the ERP moves no end (B6).
 TASK_STEPS: dict[TaskState | None, frozenset[TaskState]] = {
     None: frozenset({TaskState.PENDING, TaskState.DUE, TaskState.WAIVED, TaskState.BAD_DATA}),
     TaskState.PENDING: frozenset({TaskState.DUE, TaskState.CANCELLED}) | REACHED_BY_CALL,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callbacks.choices import Behaviour, PhoneSlot
+from callbacks.choices import Behaviour, PhoneSlot, TaskState
 from callbacks.models import CallAttempt, CallbackTask, Complaint, Dial, Outcome
 from callbacks.models.attempt import CallAttemptQuerySet
 from callbacks.policies.attempts import Allowance, AttemptRule, Standing, standing
-from callbacks.queries.orders import phone_of
+from callbacks.queries.orders import is_vip, phone_of
 from config.lib.calendar import day_range, local_day
+
+COURTESY_RETRY = "courtesy_retry"
 
 
 def standing_attempts(task: CallbackTask) -> CallAttemptQuerySet:
@@ -60,6 +62,17 @@ def slot_to_dial(task: CallbackTask) -> PhoneSlot:
     alternate = bool(phone_of(order=task.work_order, slot=PhoneSlot.ALTERNATE)[1])
     primary_is_bad = PhoneSlot.PRIMARY in bad_slots(task)
     return PhoneSlot.ALTERNATE if alternate and primary_is_bad else PhoneSlot.PRIMARY
+
+
+def had_courtesy_retry(task: CallbackTask) -> bool:
+    """Did the supervisor reopen this refused callback of a VIP (calls.md 4)? Once only."""
+    return task.events.filter(verb=COURTESY_RETRY).exists()
+
+
+def may_have_courtesy_retry(task: CallbackTask) -> bool:
+    """A VIP who refused her first callback, once (calls.md 4)."""
+    refused = task.state == TaskState.REFUSED and task.round == 1 and task.flagged_at is None
+    return refused and is_vip(task.work_order) and not had_courtesy_retry(task)
 
 
 def earlier_partial(task: CallbackTask) -> CallAttempt | None:

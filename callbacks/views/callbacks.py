@@ -15,6 +15,7 @@ from callbacks.choices import TaskState
 from callbacks.filters import CallbackFilter
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, RecordAmendment, TaskEvent
 from callbacks.policies.questions import Question, Setting, questions_for
+from callbacks.queries.calls import may_have_courtesy_retry
 from callbacks.queries.desk import shown_as
 from callbacks.queries.queue import agent_regions
 from callbacks.rules import can_amend, can_call, can_supervise
@@ -100,6 +101,7 @@ def _buttons(request: HttpRequest, task: CallbackTask, record: CallbackRecord | 
         "may_call": task.is_open and can_call(user, task),
         "may_amend": record is not None and can_amend(user, record),
         "may_supervise": task.state == TaskState.IN_PROGRESS and can_supervise(user, task),
+        "may_retry": can_supervise(user, task) and may_have_courtesy_retry(task),
     }
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callbacks.actions.amending import WORDS, amend_record
-from callbacks.actions.supervising import close_below_rule, grant_dials
+from callbacks.actions.supervising import close_below_rule, courtesy_retry, grant_dials
 from callbacks.models import CallbackRecord, CallbackTask
 from callbacks.policies.questions import Setting, known_questions
 from callbacks.queries.orders import order_facts
@@ -99,6 +99,13 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 def close_unreachable(request: HttpRequest, pk: int) -> HttpResponse:
     """Ended without the attempt rule: printed apart as 未达规则."""
     return _supervised(request, pk, verb=close_below_rule, done=_("已结束为未接通(未达规则)。"))
+
+
+@login_required
+@require_POST
+def courtesy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A VIP who refused is asked once more (calls.md 4)."""
+    return _supervised(request, pk, verb=courtesy_retry, done=_("已重新打开,只再访这一次。"))
 
 
 def _supervised(

@@ -84,7 +84,7 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:take_back", UNSAFE, row="attempt")
     yield Route("callbacks:amend", row="called", shows=True)
     yield Route("callbacks:amend", UNSAFE, row="called", given="reason")
-    for verb in ("grant", "close_unreachable"):
+    for verb in ("grant", "close_unreachable", "courtesy_retry"):
         yield Route(f"callbacks:{verb}", UNSAFE, row="callback", given="reason")
     yield Route("callbacks:more", row="callback")
     for register in ("complaints", "rechecks", "findings", "suggestions", "needs"):

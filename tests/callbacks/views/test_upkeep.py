@@ -15,6 +15,7 @@ from regions.models import AuditEntry, Region, User
 from tests.callbacks.calls import NOW, answer
 from tests.callbacks.calls import save as saved_call
 from tests.callbacks.views.screens import HTMX, save, sheet, text, waiting
+from workorders.choices import MemberLevel
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -122,6 +123,25 @@ def test_only_the_supervisor_grants_dials(
     sign_in(lead_hz).post(url, {"reason": "客户约好再打"})
     task.refresh_from_db()
     assert task.dials_granted == 3
+
+
+def test_the_supervisor_asks_a_vip_who_refused_once_more(
+    sign_in: SignIn, agent_hz: User, lead_hz: User, agent_nb: User, hangzhou: Region
+) -> None:
+    """calls.md 4."""
+    refused = saved_call(
+        waiting(hangzhou, work_order__member_level=MemberLevel.VIP), agent_hz, "refused"
+    ).task
+    page, url = f"/callbacks/{refused.pk}/", f"/callbacks/{refused.pk}/courtesy-retry/"
+    assert sign_in(agent_nb).post(url, {"reason": "致歉后再访"}).status_code == 404
+    assert sign_in(agent_hz).post(url, {"reason": "致歉后再访"}).status_code == 403
+    assert url not in text(sign_in(agent_hz).get(page))
+    client = sign_in(lead_hz)
+    assert url in text(client.get(page))
+    assert "已重新打开" in text(client.post(url, {"reason": "致歉后再访"}, follow=True))
+    refused.refresh_from_db()
+    assert refused.state == TaskState.DUE
+    assert url not in text(client.get(page))
 
 
 def test_a_number_is_shown_for_a_reason_after_its_audit_row(
