@@ -250,7 +250,9 @@ def test_two_agents_never_hold_one_callback(
         desk.open()
     for desk in desks:
         desk.press("Enter")  # both before either has an answer
-    held = [[desk.page.wait_for_selector("#attempt-form") and desk.task] for desk in desks]
+    for desk in desks:
+        desk.page.wait_for_selector("#attempt-form")
+    held = [[desk.task] for desk in desks]
     for _round in range(5):
         for desk in desks:
             desk.dial()
