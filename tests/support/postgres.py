@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
+
+import psycopg
+
+from config.lib.processes import die_with_parent
+
+_START_SECONDS = 60
 
 # Nothing here outlives the run, so nothing needs to reach a disk.
 _OPTIONS = {
@@ -29,37 +39,59 @@ class NotInstalled(Exception):
 
 @contextmanager
 def throwaway_cluster() -> Iterator[str]:
-    """The URL of an empty database ``huifang``; everything is gone afterwards. Raises NotInstalled."""
+    """The URL of an empty server's database; everything is gone afterwards. Raises NotInstalled.
+
+    The server is our child and asks the kernel to end with us, however we end.
+    """
     programs = _programs()
-    owner = _owner()
+    user = _owner()
     folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir="/tmp"))
-    if owner:
-        shutil.chown(folder, owner)
-    data = folder / "data"
+    if user:
+        shutil.chown(folder, user["user"], user["group"])
+    data = str(folder / "data")
     try:
-        _run(
-            [programs / "initdb", "-D", data, "-U", "huifang", "-A", "trust", "-E", "UTF8", "--no-sync"],
-            owner,
-        )
-        settings = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _OPTIONS.items())
-        control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-s"]
-        _run(
-            [
-                *control,
-                "-l",
-                folder / "log",
-                "-o",
-                f"{settings} -c unix_socket_directories={folder}",
-                "start",
-            ],
-            owner,
-        )
+        create = [
+            str(programs / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "huifang",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        subprocess.run(create, check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
+        options = _OPTIONS | {"unix_socket_directories": str(folder)}
+        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [str(programs / "postgres"), "-D", data, *settings],
+                cwd="/", stdout=log, stderr=log, **user,
+                preexec_fn=partial(die_with_parent, signal.SIGQUIT),  # noqa: PLW1509 - one thread
+            )  # fmt: skip
         try:
+            _await(server, folder)
             yield f"postgres://huifang@{quote(str(folder), safe='')}/postgres"
         finally:
-            _run([*control, "-m", "immediate", "stop"], owner)
+            server.send_signal(signal.SIGQUIT)
+            server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """Return when it takes connections. Raises RuntimeError with its log when it ended or took too long."""
+    deadline = time.monotonic() + _START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            psycopg.connect(host=str(folder), user="huifang", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError((folder / "log").read_text(errors="replace"))
 
 
 def _programs() -> Path:
@@ -73,22 +105,10 @@ def _programs() -> Path:
     raise NotInstalled("PostgreSQL's initdb is neither under /usr/lib/postgresql nor on PATH")
 
 
-def _owner() -> str | None:
-    """PostgreSQL refuses to run as root: borrow its own user, or nobody."""
+def _owner() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: borrow its own user, or nobody's."""
     if os.getuid() != 0:
-        return None
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in known else "nobody"
-
-
-def _run(command: Sequence[str | Path], owner: str | None) -> None:
-    group = pwd.getpwnam(owner).pw_gid if owner else None
-    subprocess.run(
-        command,
-        check=True,
-        cwd="/",
-        user=owner,
-        group=group,
-        extra_groups=[] if owner else None,
-        stdout=subprocess.DEVNULL,
-    )
+        return {}
+    known = {entry.pw_name: entry.pw_gid for entry in pwd.getpwall()}
+    name = "postgres" if "postgres" in known else "nobody"
+    return {"user": name, "group": known[name], "extra_groups": []}

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from config.lib.processes import die_with_parent
 from tests.support.postgres import NotInstalled, throwaway_cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,11 +49,16 @@ def run(name: str, command: list[str], *, environ: dict[str, str] | None = None)
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        preexec_fn=partial(die_with_parent, signal.SIGTERM),  # noqa: PLW1509 - one thread
     ) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            closing = line.strip() or closing
+        try:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                closing = line.strip() or closing
+        except SystemExit:
+            process.terminate()
+            raise
     return Outcome(name, process.returncode == 0, closing, time.monotonic() - started)
 
 
@@ -139,6 +147,9 @@ def carry_out(what: str, arguments: list[str]) -> list[Outcome]:
 
 
 def main() -> None:
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # leave by the door: servers and folders go with us
     outcomes = carry_out(sys.argv[1], sys.argv[2:])
     print()
     for outcome in outcomes:
