@@ -95,7 +95,7 @@ def _await(server: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 def _programs() -> Path:
-    """The folder that holds initdb and pg_ctl: the newest of Debian's, else whatever PATH knows."""
+    """The folder that holds initdb and pg_ctl: what PATH knows, else the newest of Debian's."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     on_path = shutil.which("initdb")
     found = [*versions, *([Path(on_path).parent] if on_path else [])]
