@@ -14,11 +14,12 @@ def insert_from(*, model: type[Model], source: QuerySet, values: Mapping[str, An
 
     ``values`` maps a field to an expression over ``source`` or to a plain value; a field that is not named
     takes the model's default. Rows that a unique constraint refuses are left out, so two machines may do this
-    at once.
+    at once; they go in by the source's keys, so that the machines never wait for each other crosswise and the
+    new keys follow the old ones.
     """
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     chosen = {field.name: _expression(field, values) for field in fields}
-    selected = source.order_by().annotate(**{f"new_{name}": value for name, value in chosen.items()})
+    selected = source.order_by("pk").annotate(**{f"new_{name}": value for name, value in chosen.items()})
     sql, params = selected.values_list(*[f"new_{name}" for name in chosen]).query.sql_with_params()
     quote: Callable[[Any], str] = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)

@@ -48,7 +48,7 @@ WRITTEN: tuple[type[models.Model], ...] = (
 )
 
 
-KEYS = frozenset({"id", "actor", "object_id", "region"})
+KEYS = frozenset({"id", "actor", "object_id", "region", "number"})
 
 
 class Undo(Exception):
@@ -76,12 +76,18 @@ def story(plan: DemoPlan, **options: Any) -> dict[str, list[dict[str, Any]]]:
         return found
 
 
+def _counted(key: Any) -> int:
+    """A key or a number made of one, such as C-000045."""
+    return int(str(key).removeprefix("C-"))
+
+
 def ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Keys as their place among the column's keys: a sequence of PostgreSQL goes on after a rollback."""
     keys = [name for name in (rows[0] if rows else ()) if name in KEYS or name.endswith("_id")]
     places = {
         name: {
-            key: place for place, key in enumerate(sorted({row[name] for row in rows if row[name]}, key=int))
+            key: place
+            for place, key in enumerate(sorted({row[name] for row in rows if row[name]}, key=_counted))
         }
         for name in keys
         if name != "submission_id"
