@@ -250,3 +250,25 @@ class QueueReason(models.TextChoices):
     LATER = "later", _("稍后再拨")
     APPOINTMENT_LATER = "appointment_later", _("改约未到")
     SUPERVISOR = "supervisor", _("待主管处理")
+
+
+class QuestionnaireKind(models.TextChoices):
+    INSTALL = "install", _("安装回访")
+    REPAIR = "repair", _("维修回访")
+    SECOND = "second", _("二次回访")
+
+
+class QuestionnaireState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("已发布")
+
+
+class QuestionShape(models.TextChoices):
+    """How an answer is given and stored."""
+
+    LEVEL = "level", _("五级")
+    CHOICE = "choice", _("单选")
+    YES_NO = "yes_no", _("是/否")
+    AMOUNT = "amount", _("金额")
+    COUNT = "count", _("数量")
+    TEXT = "text", _("文字")

@@ -8,3 +8,12 @@ class ReportState(models.TextChoices):
     RETURNED = "returned", _("已退回")
     ACCEPTED = "accepted", _("已接收")
     SUPERSEDED = "superseded", _("已被替换")
+
+
+class ExportKind(models.TextChoices):
+    """What a detail file holds, one row each."""
+
+    ORDERS = "orders", _("工单明细")
+    CALLBACKS = "callbacks", _("回访明细")
+    COMPLAINTS = "complaints", _("投诉明细")
+    RESULTS = "results", _("回写ERP")

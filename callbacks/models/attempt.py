@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.choices import PhoneSlot
@@ -46,6 +47,7 @@ class CallAttempt(AppendOnly):
     """One dial with its result (D13): append-only; corrections are rows of their own.
 
     ``counted`` is decided when it is saved (ruling 27) and so is ``band`` (empty outside the bands).
+    ``same_call_as`` names the attempt whose answers a unit gave for several orders at once (ruling 38).
     ``dialled_at`` D · ``ended_at`` outcome key · ``saved_at`` (ruling 32). ``submission_id`` makes a double
     submit one attempt.
     """
@@ -54,6 +56,18 @@ class CallAttempt(AppendOnly):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("回访员")
+    )
+    questionnaire = models.ForeignKey(
+        "callbacks.Questionnaire", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    same_call_as = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shared_with",
+        verbose_name=_("同一通电话"),
+        db_index=False,  # attempt_same_call serves it
     )
     dial = models.OneToOneField(Dial, models.PROTECT, null=True, blank=True, related_name="attempt")
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+", verbose_name=_("结果"))
@@ -77,6 +91,9 @@ class CallAttempt(AppendOnly):
         ordering = ["dialled_at", "pk"]
         indexes = [
             models.Index(fields=["task", "dialled_at"], name="attempt_by_task"),
+            models.Index(
+                fields=["same_call_as"], condition=Q(same_call_as__isnull=False), name="attempt_same_call"
+            ),
             models.Index(fields=["agent", "saved_at"], name="attempt_by_agent"),
             models.Index(fields=["region", "saved_at"], name="attempt_by_region"),
         ]

@@ -33,6 +33,13 @@ class CallbackPolicy(models.Model):
     lease_minutes = models.PositiveSmallIntegerField(_("占用(分钟)"), default=15)
     skip_minutes = models.PositiveSmallIntegerField(_("跳过(分钟)"), default=30)
     serious_overcharge = models.DecimalField(_("较重多收(元)"), max_digits=8, decimal_places=2, default=100)
+    charge_tolerance = models.DecimalField(_("收费不符(元)"), max_digits=8, decimal_places=2, default=1)
+    always_call_above = models.DecimalField(
+        _("旺季必访:收费超过(元)"), max_digits=8, decimal_places=2, default=300
+    )
+    repeat_repair_days = models.PositiveSmallIntegerField(_("重复维修(天)"), default=30)
+    finding_days = models.PositiveSmallIntegerField(_("服务不规范确认(天)"), default=3)
+    morning_share = models.BooleanField(_("早上分派给回访员"), default=False)
     history = HistoricalRecords()
 
     class Meta:

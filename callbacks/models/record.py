@@ -46,6 +46,9 @@ class CallbackRecord(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+")
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField(default=1)
+    questionnaire = models.ForeignKey(
+        "callbacks.Questionnaire", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(_("回访时间"))
     is_partial = models.BooleanField(_("未答完"), default=False)
     is_genuine = models.BooleanField(_("是否属实"), null=True, blank=True)

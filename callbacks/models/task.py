@@ -45,7 +45,8 @@ class CallbackTask(models.Model):
     neither and so leaves the indexes. Their condition is IS NOT NULL, which a comparison with a bound
     parameter implies on SQLite too; a condition on the state would not be used there. ``flagged_at`` marks
     a done task whose order the ERP undid: it stays and leaves every figure (ruling 14). ``due_on`` is the
-    local day of ``due_end``.
+    local day of ``due_end``. ``draw`` and ``draw_key`` tell the peak season's draw it stood in (ruling 36),
+    ``exception`` the days that moved its window (ruling 37).
     """
 
     work_order = models.ForeignKey(
@@ -60,6 +61,18 @@ class CallbackTask(models.Model):
     late_import = models.BooleanField(_("迟到数据"), default=False)
     policy = models.ForeignKey(
         "callbacks.CallbackPolicy", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    draw = models.ForeignKey(
+        "callbacks.PeakDraw",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="callbacks",
+        db_index=False,  # callback_of_draw serves it
+    )
+    draw_key = models.CharField(max_length=16, blank=True)
+    exception = models.ForeignKey(
+        "callbacks.ExceptionDay", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     waive_reason = models.CharField(max_length=16, choices=WaiveReason, blank=True)
     cancel_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
@@ -133,6 +146,7 @@ class CallbackTask(models.Model):
             models.Index(
                 fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="callback_claimed"
             ),
+            models.Index(fields=["draw"], condition=Q(draw__isnull=False), name="callback_of_draw"),
             models.Index(fields=["region", "due_on", "id"], name="callback_by_due_day"),
             models.Index(fields=["region", "completed_at", "id"], name="callback_by_completion"),
             models.Index(

@@ -33,6 +33,28 @@ class Heartbeat(models.Model):
         return f"{self.name} {self.at}"
 
 
+class JobRecord(models.Model):
+    """The last run of one entry of the timetable, as the administrator's page shows it.
+
+    ``name`` is the task's. ``result`` is what the task returned, in words; ``error`` is empty after a good
+    run. One row an entry: what happened before stands in the logs.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=300, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    runs = models.PositiveBigIntegerField(default=0)
+    failures = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class IdempotentAnswer(models.Model):
     """The stored answer of an unsafe API call (ruling 23), kept 24 h.
 

@@ -41,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("界面语言"), max_length=10, choices=[("zh-hans", "中文"), ("en", "English")], default="zh-hans"
     )
     dial_mode = models.CharField(_("拨号方式"), max_length=6, choices=DialMode, default=DialMode.SHOW)
+    keymap = models.JSONField(_("快捷键"), default=dict, blank=True)
+    dialects = models.CharField(_("会说的方言"), max_length=80, blank=True)
     is_active = models.BooleanField(_("在职"), default=True)
     is_staff = models.BooleanField(_("可进后台"), default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,6 +1,7 @@
 from workorders.models.catalogue import Category, Source
 from workorders.models.customer import Customer
 from workorders.models.import_batch import ImportBatch, RowProblem
+from workorders.models.mapping import SourceMapping
 from workorders.models.technician import Technician
 from workorders.models.work_order import WorkOrder, WorkOrderChange
 
@@ -10,6 +11,7 @@ __all__ = [
     "ImportBatch",
     "RowProblem",
     "Source",
+    "SourceMapping",
     "Technician",
     "WorkOrder",
     "WorkOrderChange",

@@ -22,7 +22,9 @@ class ImportBatch(LeasedRow):
     """One file on its way into the orders: received → checked → committed in chunks (B2).
 
     ``scope`` is the uploader's top region: rows of regions outside it are rejected as unknown.
-    ``columns`` maps a field to the file's header, ``preview`` holds 20 masked rows, ``counts`` the verdict.
+    ``columns`` maps a field to the file's header, ``preview`` holds 20 masked rows. ``mapping`` is the
+    source's saved mapping as it was when the file was checked (ruling 11); ``mends`` the batch whose rejected
+    rows this one brings back.
     """
 
     source = models.CharField(_("来源"), max_length=20, default="erp")
@@ -43,6 +45,10 @@ class ImportBatch(LeasedRow):
     sheet = models.CharField(_("工作表"), max_length=80, blank=True)
     header_row = models.PositiveIntegerField(_("表头行"), default=0)
     columns = models.JSONField(default=dict, blank=True)
+    mapping = models.JSONField(default=dict, blank=True)
+    mends = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="mended_by", verbose_name=_("改正自")
+    )
     preview = models.JSONField(default=list, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     rows = models.PositiveIntegerField(_("行数"), default=0)
