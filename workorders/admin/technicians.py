@@ -1,5 +1,3 @@
-"""What orders are sorted by. Orders and customers themselves are not here (ruling 71)."""
-
 from __future__ import annotations
 
 from typing import Any
@@ -8,26 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from regions.admin.base import HistoricalAdmin
-from workorders.models import Category, Source, Technician
-
-
-@admin.register(Source)
-class SourceAdmin(HistoricalAdmin):
-    list_display = ("code", "name", "plans_callbacks")
-    search_fields = ("code", "name")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The code is part of every order's identity (B2)."""
-        return ("code",) if obj else ()
-
-
-@admin.register(Category)
-class CategoryAdmin(HistoricalAdmin):
-    list_display = ("name", "alias_of", "is_new")
-    list_select_related = ("alias_of",)
-    list_filter = ("is_new",)
-    search_fields = ("name",)
-    autocomplete_fields = ("alias_of",)
+from workorders.models import Technician
 
 
 @admin.register(Technician)
