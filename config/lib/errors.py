@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 Text = Any  # str or a lazy translation
 
 
@@ -50,3 +52,14 @@ class Unavailable(DomainError):
     """A part we cannot do without is away (audit table, broker); safe to try again."""
 
     status = 503
+
+
+class StorageFull(DomainError):
+    """No room on the disk: nothing was kept, the database still writes."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__(
+            "disk_full", _("服务器磁盘空间不足，文件没有保存，已有的数据不受影响。请稍后再试，并告诉管理员。")
+        )
