@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from config.lib.calendar import is_working_day, next_working_day
+from config.lib.calendar import WorkingDays
 from regions.choices import DayKind
 from regions.models import AuditEntry, CallingHours, DayLock, Department, Holiday, Region
 from regions.models.region import HQ_CODE
@@ -19,26 +18,12 @@ from regions.scoping import AnyUser, region_ids
 NEXT_YEAR_KNOWN = timedelta(days=61)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
-    """The exceptions from Monday to Friday within a range of days, as config.lib.calendar takes them."""
-
-    holidays: frozenset[date]
-    makeup_days: frozenset[date]
-
-    def includes(self, day: date) -> bool:
-        return is_working_day(day, holidays=self.holidays, makeup_days=self.makeup_days)
-
-    def next_after(self, day: date) -> date:
-        return next_working_day(day, holidays=self.holidays, makeup_days=self.makeup_days)
-
-
-def working_days(*, first: date, last: date) -> WorkingDays:
-    """Holidays and make-up days from ``first`` to ``last``, both included; one query.
+def working_days(*, first: date, last: date | None = None) -> WorkingDays:
+    """Holidays and make-up days from ``first`` on, or to ``last``, both included; one query.
 
     Who looks for the next working day asks for a month beyond it: the longest holiday has nine days.
     """
-    rows = Holiday.objects.filter(on__range=(first, last)).values_list("on", "kind")
+    rows = Holiday.objects.filter(on__gte=first, on__lte=last or date.max).values_list("on", "kind")
     kinds: dict[str, set[date]] = {DayKind.HOLIDAY: set(), DayKind.MAKEUP: set()}
     for on, kind in rows:
         kinds[kind].add(on)
@@ -47,12 +32,12 @@ def working_days(*, first: date, last: date) -> WorkingDays:
     )
 
 
-def calling_hours(*, region: Region, day: date) -> CallingHours:
+def calling_hours(*, region_id: int, day: date) -> CallingHours:
     """The hours in force for the region on that day: its own row, else the company's; the latest wins."""
-    in_force = CallingHours.objects.filter(Q(region=region) | Q(region=None), valid_from__lte=day)
+    in_force = CallingHours.objects.filter(Q(region=region_id) | Q(region=None), valid_from__lte=day)
     found = in_force.order_by(F("region_id").asc(nulls_last=True), "-valid_from", "pk").first()
     if found is None:
-        raise CallingHours.DoesNotExist(f"no calling hours for {region.code} on {day}")
+        raise CallingHours.DoesNotExist(f"no calling hours for region {region_id} on {day}")
     return found
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Min, QuerySet
 from django.http import Http404
 
 from callbacks.models import CallbackTask
-from config.lib.calendar import at_local, local_day
-from regions.choices import DayKind
-from regions.models import CallingHours, Holiday, Region
+from config.lib.calendar import at_local, day_range, local_day
+from regions.models import CallingHours, Region
+from regions.queries import calling_hours, working_days
 from regions.scoping import AnyUser
 from reports.models import DailyReport, FilingPolicy
-from reports.policies.periods import Timeliness, WorkCalendar, daily_deadline, timeliness
+from reports.policies.periods import Timeliness, daily_deadline, timeliness
 
 DAYS_SHOWN = 31
 NOT_DUE = frozenset({Timeliness.WAITING, Timeliness.BEFORE})
@@ -44,19 +44,9 @@ def filing_policy(*, day: date) -> FilingPolicy:
     return FilingPolicy.objects.filter(valid_from__lte=day).order_by("-valid_from").first() or FilingPolicy()
 
 
-def work_calendar(*, since: date) -> WorkCalendar:
-    """The holidays and make-up days from a day on; a year without rows is Monday to Friday."""
-    rows = Holiday.objects.filter(on__gte=since).values_list("on", "kind")
-    days = list(rows)
-    return WorkCalendar(
-        holidays=frozenset(on for on, kind in days if kind == DayKind.HOLIDAY),
-        makeup_days=frozenset(on for on, kind in days if kind == DayKind.MAKEUP),
-    )
-
-
 def deadline_of(*, day: date) -> datetime:
     clock = filing_policy(day=day).deadline_at
-    return daily_deadline(day=day, calendar=work_calendar(since=day), clock=clock)
+    return daily_deadline(day=day, calendar=working_days(first=day), clock=clock)
 
 
 def standing_report(*, region: Region, day: date) -> DailyReport | None:
@@ -131,7 +121,7 @@ def regions_on_day(*, regions: Iterable[Region], day: date, now: datetime) -> li
 def _entries(
     *, pairs: list[tuple[Region, date, DailyReport | None]], since: date, now: datetime
 ) -> list[DayEntry]:
-    calendar = work_calendar(since=since)
+    calendar = working_days(first=since)
     policies = [*FilingPolicy.objects.order_by("-valid_from"), FilingPolicy(valid_from=date.min)]
     begun = _first_days(regions={region for region, _day, _report in pairs})
     entries = []
@@ -173,10 +163,11 @@ def judged(*, entries: Iterable[DayEntry]) -> Judged:
 
 
 def calling_ends_at(*, region: Region, day: date) -> datetime:
-    """The end of calling hours: the region's row, else the company's (kpis.md 3.3)."""
-    rows = CallingHours.objects.filter(Q(region=region) | Q(region=None), valid_from__lte=day)
-    hours = rows.order_by(F("region").asc(nulls_last=True), "-valid_from").first()
-    return at_local(day, hours.closes) if hours else at_local(day + timedelta(days=1), datetime.min.time())
+    """The end of calling hours (kpis.md 3.3); of the day where nobody has set any."""
+    try:
+        return at_local(day, calling_hours(region_id=region.pk, day=day).closes)
+    except CallingHours.DoesNotExist:
+        return day_range(day)[1]
 
 
 def may_still_be_called(*, region: Region, day: date, now: datetime) -> int:

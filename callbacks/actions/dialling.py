@@ -15,12 +15,13 @@ from callbacks.models import CallbackTask, Dial
 from callbacks.policies.attempts import AttemptRule, Refusal, refusal
 from callbacks.policies.priority import APPOINTMENT_NEAR
 from callbacks.queries.calls import allowance, attempts_standing, had_courtesy_retry, standing_attempts
-from callbacks.queries.numbers import attempt_rule, calling_hours_on, policy_on
+from callbacks.queries.numbers import attempt_rule, policy_on
 from callbacks.queries.orders import phone_of
 from config.lib.calendar import local, local_day
 from config.lib.errors import Refused
 from regions.actions.auditing import record_audit
 from regions.models import User
+from regions.queries import calling_hours
 
 # One conversation about several orders of a customer is one dial (decision 22).
 SAME_CONVERSATION = timedelta(minutes=30)
@@ -120,7 +121,7 @@ def is_appointment_time(*, task: CallbackTask, now: datetime) -> bool:
 
 def is_outside_hours(*, task: CallbackTask, now: datetime) -> bool:
     """Outside calling hours only an appointment is right (kpis.md 3.3): she is warned, the audit keeps it."""
-    hours = calling_hours_on(region_id=task.region_id, day=local_day(now))
+    hours = calling_hours(region_id=task.region_id, day=local_day(now))
     return not is_appointment_time(task=task, now=now) and not (
         hours.opens <= local(now).time() < hours.closes
     )

@@ -10,7 +10,6 @@ from callbacks.choices import ScriptCode
 from callbacks.models import CallbackPolicy, ScriptText
 from callbacks.policies.attempts import AttemptRule
 from callbacks.policies.scheduling import SchedulingRule
-from regions.models import CallingHours
 
 
 def policy_on(*, region_id: int, day: date) -> CallbackPolicy:
@@ -57,12 +56,3 @@ def scripts_on(*, day: date) -> dict[ScriptCode, str]:
     """The words in force on ``day`` for every use."""
     rows = ScriptText.objects.filter(valid_from__lte=day).order_by("valid_from", "pk")
     return {ScriptCode(row.code): row.text for row in rows}
-
-
-def calling_hours_on(*, region_id: int, day: date) -> CallingHours:
-    """The region's own hours with the latest start, else the company's."""
-    return (
-        CallingHours.objects.filter(Q(region=region_id) | Q(region=None), valid_from__lte=day)
-        .order_by(F("region").asc(nulls_last=True), "-valid_from", "-pk")[:1]
-        .get()
-    )

@@ -5,6 +5,7 @@ Every day boundary of the product is computed here and nowhere else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,3 +59,17 @@ def next_working_day(day: date, *, holidays: frozenset[date], makeup_days: froze
     while not is_working_day(following, holidays=holidays, makeup_days=makeup_days):
         following += ONE_DAY
     return following
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """The days that differ from Monday to Friday, as far as they are known."""
+
+    holidays: frozenset[date] = frozenset()
+    makeup_days: frozenset[date] = frozenset()
+
+    def includes(self, day: date) -> bool:
+        return is_working_day(day, holidays=self.holidays, makeup_days=self.makeup_days)
+
+    def next_after(self, day: date) -> date:
+        return next_working_day(day, holidays=self.holidays, makeup_days=self.makeup_days)

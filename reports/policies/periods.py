@@ -1,10 +1,9 @@
 """When a daily is due and whether it came in time (ruling 49). Days are Shanghai days."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from config.lib.calendar import at_local, next_working_day
+from config.lib.calendar import WorkingDays, at_local
 
 DUE_CLOCK = time(9, 0)
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -21,23 +20,14 @@ class Timeliness(StrEnum):
     BEFORE = "before"
 
 
-@dataclass(frozen=True, slots=True)
-class WorkCalendar:
-    """The days that differ from Monday–Friday, as far as they are known."""
-
-    holidays: frozenset[date] = frozenset()
-    makeup_days: frozenset[date] = frozenset()
-
-
 def is_sheet_day(*, day: date) -> bool:
     """Whether a daily of the day can be asked for at all; beyond lie typing errors and overflows."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
-def daily_deadline(*, day: date, calendar: WorkCalendar, clock: time = DUE_CLOCK) -> datetime:
+def daily_deadline(*, day: date, calendar: WorkingDays, clock: time = DUE_CLOCK) -> datetime:
     """``clock`` of the first working day after ``day``, aware."""
-    due_on = next_working_day(day, holidays=calendar.holidays, makeup_days=calendar.makeup_days)
-    return at_local(due_on, clock)
+    return at_local(calendar.next_after(day), clock)
 
 
 def timeliness(*, first_submitted_at: datetime | None, deadline: datetime, now: datetime) -> Timeliness:

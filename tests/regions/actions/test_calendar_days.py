@@ -121,15 +121,15 @@ def test_the_companys_hours_hold_until_the_region_has_its_own(hangzhou, ningbo):
         region=hangzhou, valid_from=date(2026, 7, 1), opens=time(10), closes=time(19)
     )
     company = CallingHours.objects.get(region=None)
-    assert calling_hours(region=hangzhou, day=date(2026, 6, 30)) == company
-    assert calling_hours(region=hangzhou, day=date(2026, 7, 1)) == own
-    assert calling_hours(region=ningbo, day=date(2026, 7, 1)) == company
+    assert calling_hours(region_id=hangzhou.pk, day=date(2026, 6, 30)) == company
+    assert calling_hours(region_id=hangzhou.pk, day=date(2026, 7, 1)) == own
+    assert calling_hours(region_id=ningbo.pk, day=date(2026, 7, 1)) == company
 
 
 def test_the_latest_row_in_force_wins(hangzhou):
     later = CallingHours.objects.create(valid_from=date(2026, 3, 1), opens=time(8), closes=time(20))
     CallingHours.objects.create(valid_from=date(2099, 1, 1), opens=time(7), closes=time(20))
-    assert calling_hours(region=hangzhou, day=date(2026, 11, 20)) == later
+    assert calling_hours(region_id=hangzhou.pk, day=date(2026, 11, 20)) == later
 
 
 def test_a_filed_day_closes_what_held_before_it(hangzhou, ningbo):

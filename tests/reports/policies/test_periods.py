@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reports.policies.periods import Timeliness, WorkCalendar, accept_from, daily_deadline, timeliness
+from config.lib.calendar import WorkingDays
+from reports.policies.periods import Timeliness, accept_from, daily_deadline, timeliness
 
 # 国庆 2026 as published: 10-01 to 10-07 off, 09-27 and 10-10 worked.
-NATIONAL_DAY = WorkCalendar(
+NATIONAL_DAY = WorkingDays(
     holidays=frozenset(date(2026, 10, day) for day in range(1, 8)),
     makeup_days=frozenset({date(2026, 9, 27), date(2026, 10, 10)}),
 )
