@@ -62,9 +62,10 @@ class PeakPolicy(models.Model):
 class PeakDraw(models.Model):
     """One planning's draw of one region and completion day under one policy: enough to draw it again.
 
-    ``population`` are the valid orders of that day planned so far with these, ``always`` those that are
-    called whatever the ratio, ``called`` all that are called. An order's place in the draw is its digest
-    under the policy's seed (``CallbackTask.draw_key``): the lowest are called.
+    ``population`` are the valid orders of that day planned so far, these included; ``called_before`` those
+    of them that earlier plannings called. ``always`` and ``called`` are of this draw alone: called whatever
+    the ratio, and called at all. An order's place is its digest under the policy's seed, behind the letter
+    of why it is always called (``CallbackTask.draw_key``): the lowest are called.
     """
 
     policy = models.ForeignKey(PeakPolicy, models.PROTECT, related_name="draws")
@@ -72,6 +73,7 @@ class PeakDraw(models.Model):
     completed_on = models.DateField()
     drawn_at = models.DateTimeField()
     population = models.PositiveIntegerField()
+    called_before = models.PositiveIntegerField(default=0)
     always = models.PositiveIntegerField()
     called = models.PositiveIntegerField()
 

@@ -146,6 +146,11 @@ class CallbackTask(models.Model):
             models.Index(
                 fields=["claimed_by"], condition=Q(claimed_by__isnull=False), name="callback_claimed"
             ),
+            models.Index(
+                fields=["assigned_to", "region", "rank", "callable_at", "id"],
+                condition=Q(rank__isnull=False) & Q(assigned_to__isnull=False),
+                name="callback_share",
+            ),
             models.Index(fields=["draw"], condition=Q(draw__isnull=False), name="callback_of_draw"),
             models.Index(fields=["region", "due_on", "id"], name="callback_by_due_day"),
             models.Index(fields=["region", "completed_at", "id"], name="callback_by_completion"),
