@@ -59,7 +59,7 @@ SWEEPS = (
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
 app.conf.beat_schedule = {
     "heartbeat": entry("regions.tasks.beat", timedelta(seconds=10)),
-    "sweep imports": entry("workorders.tasks.sweep_import_batches", timedelta(seconds=30)),
+    "sweep imports": entry("workorders.tasks.sweep_import_batches", timedelta(seconds=15)),
     "remove import files": entry("workorders.tasks.remove_import_files", crontab(minute=20, hour=3)),
     "plan callbacks": entry("callbacks.tasks.plan_hourly", crontab(minute=10)),
     "plan after imports": entry("callbacks.tasks.plan_finished_imports", timedelta(seconds=30)),

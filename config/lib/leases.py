@@ -14,9 +14,12 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-LEASE = timedelta(seconds=90)
+# Long enough for any chunk; short enough that a run whose worker was killed goes on within a minute (C4).
+LEASE = timedelta(seconds=40)
 OVERLOOKED = timedelta(seconds=30)
 MAX_ATTEMPTS = 5
+# A sweep rings for the oldest of them: a long queue is not rung for anew every few seconds.
+RUNG_AT_ONCE = 200
 
 
 class RunState(models.TextChoices):
@@ -87,12 +90,13 @@ def finish(row: LeasedRow, *, state: RunState, now: datetime, error: str = "") -
 
 
 def overlooked(queryset: QuerySet[Row], *, now: datetime) -> QuerySet[Row]:
-    """Rows whose nudge was lost: pending for longer than 30 s, or a lease that ran out."""
-    return queryset.filter(
+    """The oldest rows whose nudge was lost: pending for longer than 30 s, or a lease that ran out."""
+    forgotten = queryset.filter(
         Q(run_state=RunState.PENDING, queued_at__lt=now - OVERLOOKED)
         | Q(run_state=RunState.RUNNING, lease_until__lt=now),
         attempt__lt=MAX_ATTEMPTS,
     )
+    return forgotten.order_by("queued_at", "pk")[:RUNG_AT_ONCE]
 
 
 def bury(queryset: QuerySet[Row], *, now: datetime) -> int:

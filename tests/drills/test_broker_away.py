@@ -18,7 +18,7 @@ from config.lib.leases import RunState
 from regions.choices import Role
 from regions.models import Region, User
 from tests.callbacks.calls import GOOD
-from tests.drills.test_import_killed import batch_of
+from tests.drills.runs import batch_of
 from tests.factories import CallbackTaskFactory, RegionFactory, member
 from tests.support.stack import Broker, Worker, eventually
 from workorders.actions.importing import start_commit
