@@ -16,12 +16,13 @@ from callbacks.actions.dialling import (
 )
 from callbacks.actions.submissions import Submission
 from callbacks.choices import Behaviour, ComplaintCategory, FindingGround, PhoneSlot, RecheckKind, Relation
-from callbacks.models import CallbackTask, Dial, Outcome
+from callbacks.models import CallAttempt, CallbackTask, Dial, Outcome
 from callbacks.policies.answers import Answers
 from callbacks.policies.attempts import Allowance, Band, Standing, band_of
 from callbacks.policies.endings import Ending, Happened, ending
 from callbacks.policies.reading import read_answers
 from callbacks.policies.triggers import Case, OrderFacts, case, case_by_hand, grounds, irregularities
+from callbacks.policies.versions import Version
 from callbacks.queries.calls import (
     allowance,
     attempts_standing,
@@ -38,14 +39,20 @@ from regions.models import User
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the edge handed in, read and typed; ``task`` is locked."""
+    """What the edge handed in, read and typed; ``task`` is locked.
+
+    ``same_call_as``: the attempt of the order the talk began with; this one repeats its answers
+    (ruling 38).
+    """
 
     task: CallbackTask
     agent: User
     submission: Submission
     outcome: Outcome
+    version: Version
     answers: Answers
     now: datetime
+    same_call_as: CallAttempt | None = None
 
     @property
     def respondent_name(self) -> str:
@@ -119,7 +126,7 @@ def prepare(*, given: Given) -> Call:
 
 def _with_earlier(*, given: Given, earlier: dict[str, Any]) -> Answers:
     """What was answered before the first cut-off still holds, unless answered again (ruling 34)."""
-    merged, _errors = read_answers(raw={**earlier, **given.answers.as_json()}, round=given.task.round)
+    merged, _errors = read_answers(raw={**earlier, **given.answers.as_json()}, version=given.version)
     return merged
 
 
@@ -127,6 +134,8 @@ def _dialling(given: Given) -> Dialling:
     task, agent, now = given.task, given.agent, given.now
     slot = given.submission.phone_slot
     _phone, digest, masked = phone_of(order=task.work_order, slot=slot)
+    if given.same_call_as is not None:
+        return Dialling(at=given.same_call_as.dialled_at, dial=None, masked=masked)
     dial = open_dial(task=task, agent=agent, slot=slot, now=now)
     if dial is not None:
         return Dialling(at=dial.dialled_at, dial=dial, masked=masked)

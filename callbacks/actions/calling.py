@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,8 @@ from callbacks.models import CallAttempt, CallbackTask, Outcome
 from callbacks.policies.answers import Answers
 from callbacks.policies.endings import FINAL
 from callbacks.policies.reading import read_answers
+from callbacks.policies.versions import Version
+from callbacks.queries.questionnaires import kind_asked, version_named, version_on
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Refused
 from regions.actions.days import mark_days
@@ -37,34 +40,59 @@ def record_attempt(*, task: CallbackTask, agent: User, submission: Submission, n
     ``early_reason`` and for a dial over the limits; Conflict when the callback is closed, another agent's, or
     the submission belongs to another callback.
     """
-    outcome = _outcome(submission)
-    answers = _answers(task=task, submission=submission, outcome=outcome)
     with transaction.atomic():
         task = lock(task)
-        saved = _saved_before(task=task, submission=submission)
+        saved = saved_before(task=task, submission=submission)
         if saved is not None:
             return saved
-        ensure_callable(task)
-        claim(task=task, agent=agent, now=now)
-        _check_early(task=task, submission=submission, now=now)
-        given = Given(
-            task=task, agent=agent, submission=submission, outcome=outcome, answers=answers, now=now
-        )
-        call = prepare(given=given)
-        ensure_complete(call=call)
-        return _save(call)
+        saved = save_one(task=task, agent=agent, submission=submission, now=now)
+        mark_save(tasks=[saved.task], now=now)
+        return saved
 
 
-def _save(call: Call) -> Saved:
-    now = call.given.now
+def save_one(
+    *,
+    task: CallbackTask,
+    agent: User,
+    submission: Submission,
+    now: datetime,
+    same_call_as: CallAttempt | None = None,
+) -> Saved:
+    """The save itself, of a locked callback, in the caller's transaction, which marks the days at its end.
+
+    Raises what ``record_attempt`` raises.
+    """
+    outcome = _outcome(submission)
+    answers = _answers(task=task, submission=submission, outcome=outcome)
+    ensure_callable(task)
+    claim(task=task, agent=agent, now=now)
+    _check_early(task=task, submission=submission, now=now)
+    given = Given(
+        task=task,
+        agent=agent,
+        submission=submission,
+        outcome=outcome,
+        answers=answers,
+        now=now,
+        same_call_as=same_call_as,
+    )
+    call = prepare(given=given)
+    ensure_complete(call=call)
     attempt = _attempt(call)
     saved = register(call=call, attempt=attempt)
     move = finish if call.ending in FINAL else carry_on
-    task = move(call=call)
-    # Once and last: marks are rows that all saves of a region share, and are taken in one order.
-    regions = {task.region_id, task.work_order.region_id}
-    mark_days(days={(region, day) for region in regions for day in (local_day(now), task.due_on)}, now=now)
-    return replace(saved, task=task)
+    return replace(saved, task=move(call=call))
+
+
+def mark_save(*, tasks: Sequence[CallbackTask], now: datetime) -> None:
+    """Once and last: marks are rows that all saves of a region share, and are taken in one order."""
+    days = {
+        (region, day)
+        for task in tasks
+        for region in (task.region_id, task.work_order.region_id)
+        for day in (local_day(now), task.due_on)
+    }
+    mark_days(days=days, now=now)
 
 
 def _attempt(call: Call) -> CallAttempt:
@@ -73,6 +101,7 @@ def _attempt(call: Call) -> CallAttempt:
         task=given.task,
         region_id=given.task.region_id,
         agent=given.agent,
+        same_call_as=given.same_call_as,
         dial=call.dialling.dial,
         outcome=given.outcome,
         phone_slot=submission.phone_slot,
@@ -103,9 +132,21 @@ def _outcome(submission: Submission) -> Outcome:
     return found
 
 
-def _answers(*, task: CallbackTask, submission: Submission, outcome: Outcome) -> Answers:
+def _version(*, task: CallbackTask, submission: Submission, now: datetime) -> Version:
+    """What was on the screen, though a newer version may have begun since; else what is in force (D6)."""
+    kind, day = kind_asked(task=task), local_day(now)
+    if submission.questionnaire is None:
+        return version_on(kind=kind, day=day)
+    named = version_named(pk=submission.questionnaire, kind=kind, day=day)
+    if named is None:
+        message: Any = _("这一单不问这份问卷，请刷新后再保存。")
+        raise Refused("unknown_questionnaire", message, fields={"questionnaire": message})
+    return named
+
+
+def _answers(*, version: Version, submission: Submission, outcome: Outcome) -> Answers:
     """Typed answers; a denied service is 不属实 by itself (ruling 28)."""
-    answers, errors = read_answers(raw=submission.answers, round=task.round)
+    answers, errors = read_answers(raw=submission.answers, version=version)
     if outcome.behaviour == Behaviour.DENIES:
         if answers.is_genuine:
             errors = {**errors, "is_genuine": _("客户称未服务时不能记为属实。")}
@@ -123,7 +164,8 @@ def _check_early(*, task: CallbackTask, submission: Submission, now: datetime) -
         raise Refused("early_reason_missing", message, fields={"early_reason": message})
 
 
-def _saved_before(*, task: CallbackTask, submission: Submission) -> Saved | None:
+def saved_before(*, task: CallbackTask, submission: Submission) -> Saved | None:
+    """What this very submission made before. Raises Conflict when it belongs to another callback."""
     attempt = (
         CallAttempt.objects.filter(submission_id=submission.submission_id).select_related("agent").first()
     )

@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._transition import Step, note, transition
+from callbacks.actions.calling import mark_save
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import lock
 from callbacks.actions.queueing import columns_of
+from callbacks.actions.unit_calls import unit_of
 from callbacks.choices import AppointmentFor, ComplaintState, FindingState, RecheckState, TaskState
 from callbacks.models import (
     CallAttempt,
@@ -31,10 +33,8 @@ from callbacks.models import (
 from callbacks.policies.states import COMPLAINT_OPENS_AS, RECHECK_OPENS_AS
 from callbacks.queries.calls import complaint_of, standing_attempts
 from callbacks.queries.queue import place_of
-from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden
 from regions.actions.auditing import record_audit
-from regions.actions.days import mark_days
 from regions.models import User
 
 WITHIN = timedelta(seconds=10)
@@ -44,30 +44,40 @@ VERB = "take_back"
 def take_back(*, attempt: CallAttempt, agent: User, now: datetime) -> CallbackTask:
     """Undo the save of ``attempt``; the callback is hers again as it was before.
 
+    A call that was saved for several orders of a unit is taken back for all of them (ruling 38); the one it
+    began with is hers, the others wait in the queue again.
+
     Raises Forbidden for another agent's attempt; Conflict when ten seconds are over, when it was taken back
     already, or when somebody has done something with it since.
     """
     if attempt.agent_id != agent.pk:
         raise Forbidden("not_yours", _("只能撤回自己的结果。"))
     if not attempt.saved_at <= now <= attempt.saved_at + WITHIN:
-        raise Conflict("too_late", _("超过10秒,不能撤回,请用更正。"))
+        raise Conflict("too_late", _("超过10秒，不能撤回，请用更正。"))
     with transaction.atomic():
-        task = lock(attempt.task)
-        _ensure_untouched(task=task, attempt=attempt, agent=agent, now=now)
-        Retraction.objects.create(attempt=attempt, region_id=attempt.region_id, agent=agent, at=now)
-        _close_what_it_opened(attempt=attempt, task=task, agent=agent, now=now)
-        _return(task=task, attempt=attempt, agent=agent, now=now)
-        claim(task=task, agent=agent, now=now)
-        record_audit(
-            actor=agent,
-            verb=VERB,
-            obj=task,
-            region=task.region,
-            now=now,
-            before={"outcome": attempt.outcome.code, "attempt": attempt.pk},
-        )
-        mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
-    return task
+        saves = [(lock(each.task), each) for each in unit_of(attempt)]
+        for task, each in saves:
+            _take_back_one(task=task, attempt=each, agent=agent, now=now)
+        first = attempt.same_call_as_id or attempt.pk
+        hers = next(task for task, each in saves if each.pk == first)
+        claim(task=hers, agent=agent, now=now)
+        mark_save(tasks=[task for task, _attempt in saves], now=now)
+    return hers
+
+
+def _take_back_one(*, task: CallbackTask, attempt: CallAttempt, agent: User, now: datetime) -> None:
+    _ensure_untouched(task=task, attempt=attempt, agent=agent, now=now)
+    Retraction.objects.create(attempt=attempt, region_id=attempt.region_id, agent=agent, at=now)
+    _close_what_it_opened(attempt=attempt, task=task, agent=agent, now=now)
+    _return(task=task, attempt=attempt, agent=agent, now=now)
+    record_audit(
+        actor=agent,
+        verb=VERB,
+        obj=task,
+        region=task.region,
+        now=now,
+        before={"outcome": attempt.outcome.code, "attempt": attempt.pk},
+    )
 
 
 def _ensure_untouched(*, task: CallbackTask, attempt: CallAttempt, agent: User, now: datetime) -> None:
