@@ -11,6 +11,7 @@ from pathlib import Path
 
 from workorders.imports.guards import MAX_ROWS, SPARE_ROWS
 from workorders.imports.headers import SEARCHED_ROWS, Row, find_layout
+from workorders.imports.mapping import EMPTY, Plan
 from workorders.imports.problems import FileError, UnreadableFile
 
 DELIMITERS = (",", "\t", ";")
@@ -37,10 +38,10 @@ def read_text(*, path: Path) -> str:
     return _decoded(data, ("utf-8", "gb18030"))
 
 
-def read_records(*, path: Path) -> list[Record]:
+def read_records(*, path: Path, plan: Plan = EMPTY) -> list[Record]:
     """Records with their first line, under the delimiter that reads the header best."""
     text = read_text(path=path)
-    delimiter = max(DELIMITERS, key=lambda mark: _recognised(text, mark))
+    delimiter = max(DELIMITERS, key=lambda mark: _recognised(text, mark, plan))
     records = list(islice(_records(text, delimiter), MAX_ROWS + SPARE_ROWS + 1))
     if len(records) > MAX_ROWS + SPARE_ROWS:
         raise UnreadableFile(FileError.TOO_MANY_ROWS)
@@ -69,7 +70,8 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
         raise UnreadableFile(FileError.BROKEN) from problem
 
 
-def _recognised(text: str, delimiter: str) -> int:
-    """How many fields the header has under this delimiter."""
-    layout = find_layout([row for _, row in islice(_records(text, delimiter), SEARCHED_ROWS + 1)])
-    return len(layout.columns) if layout else 0
+def _recognised(text: str, delimiter: str, plan: Plan) -> tuple[int, int]:
+    """How many fields the header has under this delimiter; without one, how wide the rows are."""
+    rows = [row for _, row in islice(_records(text, delimiter), SEARCHED_ROWS + 1)]
+    layout = find_layout(rows, plan)
+    return (len(layout.columns), 0) if layout else (0, max((len(row) for row in rows), default=0))

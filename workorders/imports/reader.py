@@ -1,8 +1,8 @@
 """The reader's child process: one file in, clean rows out as JSON lines (rulings 15, 65).
 
-Runs as ``python -m workorders.imports.reader FILE`` without Django, under its own limits of memory,
-processor time and disk. The first line tells the layout, each further line is a row, the last says ``end``
-or ``error``.
+Runs as ``python -m workorders.imports.reader FILE [PLAN.json [--survey]]`` without Django, under its own
+limits of memory, processor time and disk. The first line tells the layout, each further line is a row, the
+last says ``end`` or ``error``. A survey tells instead what people need to say how the file is to be read.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from config.lib.processes import die_with_parent
 from workorders.imports.delimited import read_records
+from workorders.imports.epoch import counts_from_1904
 from workorders.imports.guards import MAX_ROWS, Kind, inspect
 from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
+from workorders.imports.mapping import EMPTY, Plan, Translation
 from workorders.imports.problems import FileError, UnreadableFile
 from workorders.imports.rows import CleanRow, clean_row
+from workorders.imports.survey import by_record, survey
 from workorders.imports.workbooks import read_workbook
 
 MEMORY = 1024**3
@@ -44,36 +48,43 @@ def limit_self() -> None:
         resource.setrlimit(what, (bound, bound))
 
 
-def read_file(*, path: Path, out: TextIO) -> None:
+def read_file(*, path: Path, out: TextIO, plan: Plan = EMPTY) -> None:
     """Write the layout and every data row to ``out``. Raises UnreadableFile."""
     kind = inspect(path=path)
     if kind is Kind.CSV:
-        sheet, layout, rows = _delimited(path)
+        sheet, layout, rows = _delimited(path, plan)
     else:
-        found = read_workbook(path=path, kind=kind)
+        found = read_workbook(path=path, kind=kind, plan=plan)
         sheet, layout = found.sheet, found.layout
         rows = enumerate(found.rows[layout.header_row :], layout.header_row + 1)
     if layout.missing:
         raise UnreadableFile(FileError.MISSING_COLUMNS, columns="、".join(layout.missing))
     _send(
         out,
-        {"sheet": sheet, "header_row": layout.header_row, "columns": _columns(layout), "kind": kind.value},
+        {
+            "sheet": sheet,
+            "header_row": layout.header_row,
+            "columns": _columns(layout),
+            "kind": kind.value,
+            "mends": layout.mends,
+        },
     )
-    _send(out, {"end": _send_rows(out, layout, rows)})
+    translation = Translation(plan=plan, counts_from_1904=counts_from_1904(path=path, kind=kind))
+    _send(out, {"end": _send_rows(out, layout, rows, translation)})
 
 
-def _delimited(path: Path) -> tuple[str, Layout, Numbered]:
+def _delimited(path: Path, plan: Plan) -> tuple[str, Layout, Numbered]:
     """The header row of a text table is told by its line in the file."""
-    records = read_records(path=path)
-    layout = find_layout([row for _, row in records[: SEARCHED_ROWS + 1]])
+    records = read_records(path=path, plan=plan)
+    plan = by_record(plan=plan, lines=[line for line, _ in records[:SEARCHED_ROWS]])
+    layout = find_layout([row for _, row in records[: SEARCHED_ROWS + 1]], plan)
     if layout is None:
         raise UnreadableFile(FileError.NO_HEADER)
     below = iter(records[layout.header_row :])
-    line = records[layout.header_row - 1][0]
-    return "", Layout(header_row=line, columns=layout.columns, headings=layout.headings), below
+    return "", replace(layout, header_row=records[layout.header_row - 1][0]), below
 
 
-def _send_rows(out: TextIO, layout: Layout, rows: Numbered) -> int:
+def _send_rows(out: TextIO, layout: Layout, rows: Numbered, translation: Translation) -> int:
     headers, count = layout.headers(), 0
     for line, row in rows:
         if not is_data(layout=layout, row=row):
@@ -81,7 +92,8 @@ def _send_rows(out: TextIO, layout: Layout, rows: Numbered) -> int:
         count += 1
         if count > MAX_ROWS:
             raise UnreadableFile(FileError.TOO_MANY_ROWS)
-        clean = clean_row(line=line, cells=layout.cells(row), headers=headers, raw=layout.raw(row))
+        cells = translation.of(layout.cells(row))
+        clean = clean_row(line=line, cells=cells, headers=headers, raw=layout.raw(row))
         _send(out, _packed(clean))
     if not count:
         raise UnreadableFile(FileError.NO_ROWS)
@@ -89,9 +101,11 @@ def _send_rows(out: TextIO, layout: Layout, rows: Numbered) -> int:
 
 
 def _packed(row: CleanRow) -> list[Any]:
-    problems = [[p.field, p.header, p.value, p.reason.value] for p in row.problems]
-    notes = [[n.field, n.header, n.value] for n in row.notes]
-    return [row.line, row.values.as_list(), problems, notes, row.raw]
+    """Values are told as they stand in the file, not as a plan translated them."""
+    raw = row.raw
+    problems = [[p.field, p.header, raw.get(p.header, p.value), p.reason.value] for p in row.problems]
+    notes = [[n.field, n.header, raw.get(n.header, n.value)] for n in row.notes]
+    return [row.line, row.values.as_list(), problems, notes, raw]
 
 
 def _columns(layout: Layout) -> dict[str, str]:
@@ -102,12 +116,21 @@ def _send(out: TextIO, message: Any) -> None:
     out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
+def _plan(arguments: list[str]) -> Plan:
+    return Plan.of(json.loads(Path(arguments[0]).read_text(encoding="utf-8"))) if arguments else EMPTY
+
+
 def main(arguments: list[str]) -> int:
     die_with_parent()
     limit_self()
     with open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", closefd=False) as out:
         try:
-            read_file(path=Path(arguments[0]), out=out)
+            path, plan = Path(arguments[0]), _plan(arguments[1:2])
+            if "--survey" in arguments:
+                _send(out, survey(path=path, plan=plan))
+                _send(out, {"end": 0})
+            else:
+                read_file(path=path, out=out, plan=plan)
         except UnreadableFile as problem:
             _send(out, {"error": problem.error.value, "columns": problem.columns})
             return 3

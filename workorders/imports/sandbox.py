@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workorders.imports.mapping import EMPTY, Plan
 from workorders.imports.problems import FileError, Note, Problem, Reason, UnreadableFile
 from workorders.imports.rows import CleanRow, OrderValues
 
@@ -29,6 +30,7 @@ class FileLayout:
     header_row: int
     columns: dict[str, str]
     kind: str
+    mends: int = 0
 
 
 Pulse = Callable[[], None]
@@ -39,18 +41,50 @@ def no_pulse() -> None:
 
 
 def read_into_spool(
-    *, path: Path, spool: Path, wall_seconds: float = WALL_SECONDS, pulse: Pulse = no_pulse
+    *,
+    path: Path,
+    spool: Path,
+    wall_seconds: float = WALL_SECONDS,
+    pulse: Pulse = no_pulse,
+    plan: Plan = EMPTY,
 ) -> FileLayout:
     """Read ``path`` in a limited child into ``spool`` (JSON lines). Raises UnreadableFile with one sentence.
 
     The child's output goes to a file, never through a pipe: nothing can block, and judging needs two passes.
     ``pulse`` is called every 20 s of waiting, so that a caller can renew a lease.
     """
+    given = [] if plan == EMPTY else [_written(plan, spool)]
+    _run_child(path, spool, given, Patience(wall_seconds, pulse))
+    return _layout(spool)
+
+
+def survey_file(*, path: Path, spool: Path, plan: Plan = EMPTY, pulse: Pulse = no_pulse) -> dict[str, Any]:
+    """What people need to see of the file to map it (``survey.py``), read in the same child."""
+    _run_child(path, spool, [_written(plan, spool), "--survey"], Patience(WALL_SECONDS, pulse))
+    _succeeded(spool)
+    with spool.open(encoding="utf-8") as lines:
+        found: dict[str, Any] = json.loads(next(lines))
+    return found
+
+
+def _written(plan: Plan, spool: Path) -> str:
+    path = spool.with_name(spool.name + ".plan")
+    path.write_text(json.dumps(plan.as_json(), ensure_ascii=False), encoding="utf-8")
+    return str(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    wall_seconds: float
+    pulse: Pulse
+
+
+def _run_child(path: Path, spool: Path, arguments: list[str], patience: Patience) -> None:
     if not path.is_file():
         raise UnreadableFile(FileError.GONE)
     with spool.open("wb") as out:
-        child = subprocess.Popen(  # noqa: S603  # fixed program, the file's path as its only argument
-            [sys.executable, "-m", "workorders.imports.reader", str(path.resolve())],
+        child = subprocess.Popen(  # noqa: S603  # fixed program, paths of our own as its arguments
+            [sys.executable, "-m", "workorders.imports.reader", str(path.resolve()), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.DEVNULL,
@@ -58,12 +92,11 @@ def read_into_spool(
             env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         )
         try:
-            _wait(child, wall_seconds, pulse)
+            _wait(child, patience.wall_seconds, patience.pulse)
         finally:
             with suppress(ProcessLookupError):
                 child.kill()
             child.wait()
-    return _layout(spool)
 
 
 def _wait(child: subprocess.Popen[bytes], wall_seconds: float, pulse: Pulse) -> None:
@@ -87,18 +120,19 @@ def spooled_rows(*, spool: Path) -> Iterator[CleanRow]:
                 yield _row(message)
 
 
-def _layout(spool: Path) -> FileLayout:
+def _succeeded(spool: Path) -> None:
     """The child has succeeded only when its last line says so."""
     last = _last_message(spool)
     if isinstance(last, dict) and "error" in last:
         raise UnreadableFile(FileError(last["error"]), columns=last["columns"])
     if not isinstance(last, dict) or "end" not in last:
         raise UnreadableFile(FileError.READER_DIED)
+
+
+def _layout(spool: Path) -> FileLayout:
+    _succeeded(spool)
     with spool.open(encoding="utf-8") as lines:
-        first = json.loads(next(lines))
-    return FileLayout(
-        sheet=first["sheet"], header_row=first["header_row"], columns=first["columns"], kind=first["kind"]
-    )
+        return FileLayout(**json.loads(next(lines)))
 
 
 def _last_message(spool: Path) -> Any:
