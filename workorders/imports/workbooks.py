@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import python_calamine as calamine
 
 from workorders.imports.guards import MAX_ROWS, SPARE_ROWS, Kind
 from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
+from workorders.imports.mapping import EMPTY, Plan
 from workorders.imports.problems import FileError, UnreadableFile
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,26 @@ class Found:
     rows: list[Row]
 
 
-def read_workbook(*, path: Path, kind: Kind) -> Found:
+def read_workbook(*, path: Path, kind: Kind, plan: Plan = EMPTY) -> Found:
     """Choose the sheet with a readable header and most data rows, hidden ones only at last (ruling 9)."""
+    return _opened(path, kind, lambda sheets: _choose(sheets, plan))
+
+
+def sheets_of(*, path: Path, kind: Kind) -> list[Sheet]:
+    """All of them, for people to choose from."""
+    return _opened(path, kind, list)
+
+
+def _opened(path: Path, kind: Kind, use: Callable[[Iterator[Sheet]], T]) -> T:
     try:
-        return _choose(_calamine_sheets(path))
+        return use(_calamine_sheets(path))
     except calamine.PasswordError as problem:
         raise UnreadableFile(FileError.ENCRYPTED) from problem
     except (calamine.CalamineError, OSError, ValueError) as problem:
         if kind is not Kind.XLSX:
             raise UnreadableFile(FileError.BROKEN) from problem
     try:
-        return _choose(_openpyxl_sheets(path))
+        return use(_openpyxl_sheets(path))
     except UnreadableFile:
         raise
     except Exception as problem:  # openpyxl raises whatever its parts raise; the file is broken all the same
@@ -75,10 +88,12 @@ def _limited(rows: Iterator[Row]) -> list[Row]:
     return kept
 
 
-def _choose(sheets: Iterator[Sheet]) -> Found:
+def _choose(sheets: Iterator[Sheet], plan: Plan) -> Found:
     fitting: list[tuple[bool, bool, Found]] = []
     for sheet in sheets:
-        layout = find_layout(sheet.rows[: SEARCHED_ROWS + 1])
+        if plan.sheet not in ("", sheet.name):
+            continue
+        layout = find_layout(sheet.rows[: SEARCHED_ROWS + 1], plan)
         if layout is not None:
             fitting.append((not layout.missing, sheet.visible, Found(sheet.name, layout, sheet.rows)))
     if not fitting:
