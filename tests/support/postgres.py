@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,76 +23,89 @@ from config.lib.processes import die_with_parent
 
 _START_SECONDS = 60
 
-# Nothing here outlives the run, so nothing needs to reach a disk.
-_OPTIONS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "256MB",
-}
+# Nothing of a test run outlives it, so nothing needs to reach a disk.
+_THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_OPTIONS = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "256MB"}
 
 
 class NotInstalled(Exception):
     """There is no PostgreSQL server on this machine; the message names what was looked for."""
 
 
-@contextmanager
-def throwaway_cluster() -> Iterator[str]:
-    """The URL of an empty server's database; everything is gone afterwards. Raises NotInstalled.
+@dataclass(slots=True)
+class Cluster:
+    """A server in a private folder; our child, asking the kernel to end with us, however we end."""
 
-    The server is our child and asks the kernel to end with us, however we end.
-    """
-    programs = _programs()
-    user = _owner()
-    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir="/tmp"))
-    if user:
-        shutil.chown(folder, user["user"], user["group"])
-    data = str(folder / "data")
-    try:
-        create = [
-            str(programs / "initdb"),
-            "-D",
-            data,
-            "-U",
-            "huifang",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-        subprocess.run(create, check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
-        options = _OPTIONS | {"unix_socket_directories": str(folder)}
+    folder: Path
+    programs: Path
+    owner: dict[str, Any]
+    options: dict[str, str]
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://huifang@{quote(str(self.folder), safe='')}/postgres"
+
+    def make(self) -> None:
+        where = ["-D", str(self.folder / "data"), "-U", "huifang", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run(
+            [str(self.programs / "initdb"), *where],
+            check=True, cwd="/", stdout=subprocess.DEVNULL, **self.owner,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        options = _OPTIONS | self.options | {"unix_socket_directories": str(self.folder)}
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [str(programs / "postgres"), "-D", data, *settings],
-                cwd="/", stdout=log, stderr=log, **user,
+        with (self.folder / "log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *settings],
+                cwd="/", stdout=log, stderr=log, **self.owner,
                 preexec_fn=partial(die_with_parent, signal.SIGQUIT),  # noqa: PLW1509 - one thread
             )  # fmt: skip
-        try:
-            _await(server, folder)
-            yield f"postgres://huifang@{quote(str(folder), safe='')}/postgres"
-        finally:
-            server.send_signal(signal.SIGQUIT)
-            server.wait()
+        self._await()
+
+    def stop(self, *, how: signal.Signals = signal.SIGQUIT) -> None:
+        """SIGINT ends every session and closes properly, SIGQUIT drops everything as a power cut would."""
+        if self.server is not None:
+            self.server.send_signal(how)
+            self.server.wait()
+            self.server = None
+
+    def _await(self) -> None:
+        """Return when it takes connections. Raises RuntimeError with its log when it ended or is too slow."""
+        deadline = time.monotonic() + _START_SECONDS
+        while self.server and self.server.poll() is None and time.monotonic() < deadline:
+            try:
+                psycopg.connect(host=str(self.folder), user="huifang", dbname="postgres").close()
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError((self.folder / "log").read_text(errors="replace"))
+
+
+@contextmanager
+def cluster(*, options: dict[str, str]) -> Iterator[Cluster]:
+    """A running server of its own; everything is gone afterwards. Raises NotInstalled."""
+    programs, owner = _programs(), _owner()
+    folder = Path(tempfile.mkdtemp(prefix="huifang-pg-", dir="/tmp"))
+    if owner:
+        shutil.chown(folder, owner["user"], owner["group"])
+    found = Cluster(folder=folder, programs=programs, owner=owner, options=options)
+    try:
+        found.make()
+        found.start()
+        yield found
     finally:
+        found.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _await(server: subprocess.Popen[bytes], folder: Path) -> None:
-    """Return when it takes connections. Raises RuntimeError with its log when it ended or took too long."""
-    deadline = time.monotonic() + _START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
-        try:
-            psycopg.connect(host=str(folder), user="huifang", dbname="postgres").close()
-        except psycopg.OperationalError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError((folder / "log").read_text(errors="replace"))
+@contextmanager
+def throwaway_cluster() -> Iterator[str]:
+    """The URL of an empty server's database. Raises NotInstalled."""
+    with cluster(options=_THROWAWAY) as found:
+        yield found.url
 
 
 def _programs() -> Path:
