@@ -87,9 +87,10 @@ def test_fifty_agents_beside_an_import(house: House) -> None:
     kept = [int(pk) for pk in house.ask("-c", script).split()]
     agents = len(house.base["agents"])
     print(
-        f"{connection.vendor}: {agents} agents for {MINUTES} minutes beside an import of {IMPORTED} rows (still running at the end: {ran_beside}): {len(journal)} calls saved, "
-        f"{len(kept)} in the database, {told['Aggregated']['Failure Count']} errors, save-and-next p50 "
-        f"{saved['50%']} ms, p95 {saved['95%']} ms, p99 {saved['99%']} ms"
+        f"{connection.vendor}: {agents} agents for {MINUTES} minutes beside an import of {IMPORTED} rows "
+        f"(still running at the end: {ran_beside}): {len(journal)} calls saved, {len(kept)} in the database, "
+        f"{told['Aggregated']['Failure Count']} errors, save-and-next p50 {saved['50%']} ms, "
+        f"p95 {saved['95%']} ms, p99 {saved['99%']} ms"
     )
     assert told["Aggregated"]["Failure Count"] == "0"
     assert journal == kept
