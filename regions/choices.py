@@ -33,6 +33,10 @@ ROW_ROLES = frozenset(
 )
 
 
+# Roles that see cases: a department's people are named on theirs, the expert on those she is asked about.
+CASE_ROLES = ROW_ROLES | {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT}
+
+
 class DepartmentCode(models.TextChoices):
     INSTALL = "install", _("安装部")
     REPAIR = "repair", _("维修部")
@@ -62,6 +66,11 @@ CONFIGURED = "configured"
 # How the trail is read aloud; a verb of any floor that writes one (O1).
 AUDIT_VERBS = {
     CONFIGURED: _("修改配置"),
+    "draft_questionnaire": _("新建问卷版本"),
+    "edit_questionnaire": _("修改问卷草稿"),
+    "discard_questionnaire": _("删除问卷草稿"),
+    "publish_questionnaire": _("发布问卷"),
+    "add_script": _("新增话术版本"),
     "grant_role": _("分配角色"),
     "revoke_role": _("收回角色"),
     "staff_department": _("设置部门人员"),
@@ -72,6 +81,8 @@ AUDIT_VERBS = {
     "load_holidays": _("载入节假日"),
     "commit_import": _("确认导入"),
     "cancel_import": _("取消导入"),
+    "save_mapping": _("保存列对应"),
+    "create_source": _("新建数据来源"),
     "export_rejected_rows": _("下载错误表"),
     "enter_order": _("手工录单"),
     "correct_order": _("更正工单"),

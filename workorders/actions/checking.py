@@ -12,8 +12,10 @@ from config.lib.calendar import local
 from config.lib.encryption import digest
 from regions.models import Region, User
 from regions.rules import IMPORT_ROLES
+from workorders.actions.mapping import plan_for
 from workorders.choices import Reason
 from workorders.imports.display import masked_value, preview_row
+from workorders.imports.mapping import EMPTY
 from workorders.imports.problems import FileError, Note, Problem, UnreadableFile
 from workorders.imports.rows import CleanRow, Headers
 from workorders.imports.sandbox import FileLayout, Pulse, no_pulse, read_into_spool, spooled_rows
@@ -37,19 +39,40 @@ def check_file(*, batch: ImportBatch, now: datetime, pulse: Pulse = no_pulse) ->
         raise UnreadableFile(FileError.GONE)
     upload = Path(batch.file.path)
     with reading_place(upload=upload) as spool:
-        layout = read_into_spool(path=upload, spool=spool, pulse=pulse)
+        layout = _read(batch, upload, spool, pulse)
         lookup = lookup_for(batch=batch, headers=Headers(by_field=layout.columns), now=now)
         pulse()
         judged = judge(rows=lambda: _pulsing(spooled_rows(spool=spool), pulse), lookup=lookup)
         batch.problems.all().delete()
         _keep(batch, layout, judged, upload)
-    batch.checked_at = now
-    batch.save(update_fields=[*_VERDICT, "checked_at"])
+    batch.checked_at, batch.error = now, ""
+    batch.save(update_fields=[*_VERDICT, "checked_at", "error"])
+
+
+def _read(batch: ImportBatch, upload: Path, spool: Path, pulse: Pulse) -> FileLayout:
+    """By the plan of the batch's source; mended rows by that of the import they come from."""
+    plan = plan_for(batch=batch)
+    layout = read_into_spool(path=upload, spool=spool, pulse=pulse, plan=plan)
+    batch.mends = _mended(batch, layout.mends)
+    if batch.mends is not None and batch.mends.source != batch.source:
+        batch.source = batch.mends.source
+        plan = plan_for(batch=batch)
+        layout = read_into_spool(path=upload, spool=spool, pulse=pulse, plan=plan)
+    batch.mapping = {} if plan == EMPTY else plan.as_json()
+    return layout
+
+
+def _mended(batch: ImportBatch, number: int) -> ImportBatch | None:
+    """The import whose error workbook this is, if the uploader may know of it."""
+    known = ImportBatch.objects.filter(pk=number).exclude(pk=batch.pk)
+    if batch.uploaded_by is not None:
+        known = known.visible_to(batch.uploaded_by)
+    return known.first()
 
 
 _VERDICT = (
     "sheet", "header_row", "columns", "preview", "rows", "created", "updated", "unchanged", "rejected",
-    "duplicates",
+    "duplicates", "source", "mapping", "mends",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from config.lib.nudges import nudge
 from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from workorders.actions.checking import check_file
+from workorders.actions.mapping import waits_for_mapping
 from workorders.choices import BatchOrigin
 from workorders.imports.display import file_sentence
 from workorders.imports.problems import FileError, UnreadableFile
@@ -73,6 +74,10 @@ def check_batch(*, batch: ImportBatch, now: datetime) -> ImportBatch:
     try:
         check_file(batch=batch, now=now)
     except UnreadableFile as problem:
+        if waits_for_mapping(batch=batch, problem=problem):
+            ImportBatch.objects.filter(pk=batch.pk).update(error=problem.message)
+            batch.refresh_from_db()
+            return batch
         ImportBatch.objects.filter(pk=batch.pk).update(
             run_state=RunState.FAILED, error=problem.message, finished_at=now, lease_until=None
         )
@@ -126,7 +131,10 @@ def run_batch(*, batch_id: int, clock: Clock, turn: timedelta = ONE_TURN) -> Imp
     except LeaseLost:
         return None
     except UnreadableFile as problem:
-        leases.finish(batch, state=RunState.FAILED, now=clock(), error=problem.message)
+        waits = waits_for_mapping(batch=batch, problem=problem)
+        state = RunState.DRAFT if waits else RunState.FAILED
+        leases.finish(batch, state=state, now=clock(), error=problem.message)
+        _as_received(batch)
     batch.refresh_from_db()
     return batch
 
@@ -137,6 +145,11 @@ def _check(batch: ImportBatch, clock: Clock) -> None:
 
     check_file(batch=batch, now=clock(), pulse=pulse)
     leases.finish(batch, state=RunState.DRAFT, now=clock())
+    _as_received(batch)
+
+
+def _as_received(batch: ImportBatch) -> None:
+    """A draft has not ended."""
     ImportBatch.objects.filter(pk=batch.pk, run_state=RunState.DRAFT).update(attempt=0, finished_at=None)
 
 

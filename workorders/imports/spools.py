@@ -17,10 +17,16 @@ from workorders.imports.upsert import Accepted
 from workorders.imports.verdict import Judged
 
 READY_SUFFIX = ".ready.jsonl"
+SURVEY_SUFFIX = ".survey.json"
 
 
 def ready_path(*, upload: Path) -> Path:
     return upload.with_name(upload.name + READY_SUFFIX)
+
+
+def survey_path(*, upload: Path) -> Path:
+    """What was seen of a file whose columns people are to tell."""
+    return upload.with_name(upload.name + SURVEY_SUFFIX)
 
 
 @contextmanager
@@ -56,7 +62,7 @@ def ready_chunks(*, upload: Path, start: int, size: int) -> Iterator[list[Accept
 
 
 def remove_files(*, upload: Path) -> None:
-    for path in (upload, ready_path(upload=upload)):
+    for path in (upload, ready_path(upload=upload), survey_path(upload=upload)):
         path.unlink(missing_ok=True)
 
 

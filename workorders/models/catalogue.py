@@ -25,7 +25,7 @@ class Source(models.Model):
 class Category(models.Model):
     """品类: made by imports, new until the clerk confirms it; an alias points to its real one (ruling 12)."""
 
-    name = models.CharField(_("名称"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=80, unique=True)
     alias_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name=_("并入")
     )
