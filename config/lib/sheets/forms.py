@@ -1,12 +1,9 @@
-"""The one module that writes workbooks (ruling 56, reliability E1–E3, E6).
-
-Whatever a person typed stays text: a cell made here can never become a formula, an error value, a link
-or a broken file. The same input gives the same bytes, so that a stored workbook can be compared.
+"""Designed forms and short lists by openpyxl; the same input gives the same bytes, so that a stored workbook
+can be compared.
 """
 
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from copy import copy
@@ -15,7 +12,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
-from urllib.parse import quote
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -23,25 +19,16 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from config.lib.sheets.names import sheet_name
+from config.lib.sheets.text import clean_text, is_risky, text_width
+
 SONG = "宋体"
 HEI = "黑体"
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CELL_LIMIT = 32_767  # Excel counts UTF-16 units
-CUT_MARK = "…(已截断)"
 PAGE_FOOTER = "第 &P 页 / 共 &N 页"
-SHEET_NAME_LIMIT = 31
-FILE_NAME_LIMIT = 120
 
-_REPLACEMENT = "\ufffd"
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x003D_ as "="
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_FILE_NAME = re.compile(r'[\\/:*?"<>|;%\s]+')
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _A4 = 9
-_WRAP_AT = 0.8  # a substitute font is wider than 宋体, and words do not break at the last letter
 _SHADE = "FFEDEDED"
 _BLACK = "FF000000"
 
@@ -94,50 +81,6 @@ class Paper:
     landscape: bool = True
     footer: str = PAGE_FOOTER
     margin: float = 0.4
-
-
-def clean_text(*, text: str) -> str:
-    """`text` as a cell may hold it: characters XML forbids replaced, line ends as \\n, cut at the limit."""
-    legal = _ILLEGAL.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
-    legal = _ESCAPE.sub("＿", legal)
-    units = legal.encode("utf-16-le")
-    if len(units) <= CELL_LIMIT * 2:
-        return legal
-    room = (CELL_LIMIT - len(CUT_MARK)) * 2
-    return units[:room].decode("utf-16-le", errors="ignore") + CUT_MARK
-
-
-def is_risky(*, text: str) -> bool:
-    """Whether a spreadsheet could take the text for a formula or a command when it is typed again."""
-    return text.startswith(_RISKY)
-
-
-def text_width(*, text: str) -> int:
-    """Columns the text fills: a full-width character counts two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
-
-
-def lines_needed(*, text: str, width: float) -> int:
-    """Printed lines of `text` in a column `width` characters wide, with room to spare for wider fonts."""
-    room = max(int(width * _WRAP_AT), 1)
-    return sum(max(1, -(-text_width(text=line) // room)) for line in text.split("\n"))
-
-
-def file_name(*, stem: str, suffix: str = "xlsx") -> str:
-    """A name that is safe as a file, in a header and on every system: one line, no separators."""
-    kept = "".join(
-        letter for letter in unicodedata.normalize("NFC", stem) if unicodedata.category(letter)[0] != "C"
-    )
-    kept = _FILE_NAME.sub("_", kept).strip("._ ")
-    return f"{kept[:FILE_NAME_LIMIT] or 'file'}.{suffix}"
-
-
-def disposition(*, name: str, fallback: str = "report.xlsx") -> str:
-    """Value of Content-Disposition (RFC 6266): an ASCII name for old clients and the real one."""
-    plain = file_name(stem=fallback.rsplit(".", 1)[0], suffix=fallback.rsplit(".", 1)[-1])
-    stem, _, suffix = name.rpartition(".")
-    real = quote(file_name(stem=stem or name, suffix=suffix if stem else "xlsx"), safe="")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{real}"
 
 
 class Sheet:
@@ -220,7 +163,7 @@ class Book:
 
     def sheet(self, *, name: str, widths: Sequence[float]) -> Sheet:
         """A new last sheet; `widths` in characters. The name is made legal and unique."""
-        page = self._book.create_sheet(title=self._free_name(wanted=name))
+        page = self._book.create_sheet(title=sheet_name(wanted=name, taken=self._book.sheetnames))
         for number, width in enumerate(widths, start=1):
             page.column_dimensions[get_column_letter(number)].width = width
         return Sheet(page=page, looks=self._looks)
@@ -239,16 +182,6 @@ class Book:
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(entry, content)
         return packed.getvalue()
-
-    def _free_name(self, *, wanted: str) -> str:
-        base = _SHEET_NAME.sub("_", clean_text(text=wanted)).strip("' ") or "表"
-        taken = {page.title.casefold() for page in self._book.worksheets}
-        for number in range(1, len(taken) + 2):
-            tail = "" if number == 1 else f"({number})"
-            name = base[: SHEET_NAME_LIMIT - len(tail)] + tail
-            if name.casefold() not in taken:
-                break
-        return name
 
 
 PLAIN = Look(size=10, edges=Edges())
