@@ -17,3 +17,9 @@ class ExportKind(models.TextChoices):
     CALLBACKS = "callbacks", _("回访明细")
     COMPLAINTS = "complaints", _("投诉明细")
     RESULTS = "results", _("回写ERP")
+    DAY = "day", _("日报回访明细")
+
+
+class ExportFormat(models.TextChoices):
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"

@@ -9,6 +9,7 @@ from callbacks.models.photo import EvidencePhoto
 from callbacks.models.policy import CallbackPolicy, ScriptText
 from callbacks.models.questionnaire import CannedPhrase, Questionnaire, QuestionnaireItem
 from callbacks.models.record import CallbackRecord, RecordAmendment
+from callbacks.models.result import ResultChange, ResultMark
 from callbacks.models.suggestion import CustomerNeed, Suggestion
 from callbacks.models.task import CallbackTask
 
@@ -32,6 +33,8 @@ __all__ = [
     "QuestionnaireItem",
     "RecheckEvent",
     "RecordAmendment",
+    "ResultChange",
+    "ResultMark",
     "Retraction",
     "ScriptText",
     "ServiceFinding",

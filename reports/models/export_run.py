@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.lib.leases import LeasedRow
+from regions.models import Region
 from regions.scoping import AnyUser
-from reports.choices import ExportKind
+from reports.choices import ExportFormat, ExportKind
 
 
 class ExportRunQuerySet(models.QuerySet["ExportRun"]):
@@ -20,10 +22,14 @@ class ExportRun(LeasedRow):
 
     ``filters`` are those of the list it was asked from, by name. ``rows`` grows while it runs; ``total`` is
     what was counted at the start. Permission is judged when it is asked for, when it runs and when it is
-    downloaded. For results on their way back to the ERP ``after_event`` and ``until_event`` are the cursor:
-    the next file begins where the last one ended.
+    downloaded: ``made_for`` are the regions whose rows the file holds, and who lost one of them gets no file
+    (E4). For results on their way back to the ERP ``after_event`` and ``until_event`` are the cursor: the
+    next file of the source and ``scope`` begins where the last one ended.
     """
 
+    scope = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("范围"))
+    format = models.CharField(_("格式"), max_length=4, choices=ExportFormat, default=ExportFormat.XLSX)
+    made_for = models.JSONField(default=list, blank=True)
     kind = models.CharField(_("内容"), max_length=12, choices=ExportKind)
     filters = models.JSONField(default=dict, blank=True)
     source = models.CharField(_("来源"), max_length=20, blank=True)
@@ -45,6 +51,14 @@ class ExportRun(LeasedRow):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["requested_by", "-id"], name="export_list"),
+            models.Index(
+                fields=["source", "scope", "-id"],
+                condition=Q(kind=ExportKind.RESULTS),
+                name="export_results_cursor",
+            ),
+        ]
         verbose_name = _("导出")
         verbose_name_plural = _("导出")
 
