@@ -20,7 +20,7 @@ from callbacks.choices import (
     Relation,
     SuggestionCategory,
 )
-from callbacks.policies.questions import known_questions
+from callbacks.policies.versions import Version
 from regions.choices import DepartmentCode
 
 OTHER_TIME = "other"
@@ -30,10 +30,11 @@ TOLD_KINDS = (RecheckKind.WRONG_INFORMATION, RecheckKind.MISMATCH)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """When and from where the form came."""
+    """When and from where the form came, and which version of the questions was on it."""
 
     at: datetime
     address: str | None
+    questionnaire: int | None = None
 
 
 class AttemptForm(forms.Form):
@@ -75,10 +76,10 @@ class AttemptForm(forms.Form):
                 self.add_error("next_at", _("请另选约定时间。"))
         return cleaned
 
-    def answers(self, *, round: int) -> dict[str, str]:  # noqa: A002 - the product's word for it
-        """The raw answers of this round, by question key."""
+    def answers(self, *, version: Version) -> dict[str, str]:
+        """The raw answers, by question key."""
         posted = self.data if isinstance(self.data, QueryDict) else QueryDict()
-        return {key: str(posted[key]) for key in known_questions(round=round) if posted.get(key)}
+        return {key: str(posted[key]) for key in version.readable() if posted.get(key)}
 
     def submission(self, *, answers: Mapping[str, Any], sent: Sent) -> Submission:
         given = self.cleaned_data
@@ -87,6 +88,7 @@ class AttemptForm(forms.Form):
             submission_id=given["submission_id"],
             outcome=given["outcome"],
             answers=answers,
+            questionnaire=sent.questionnaire,
             phone_slot=PhoneSlot(given["phone_slot"] or PhoneSlot.PRIMARY),
             respondent_name=given["respondent_name"],
             respondent_relation=given["respondent_relation"],

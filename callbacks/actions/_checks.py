@@ -10,12 +10,12 @@ from callbacks.actions._call import Call
 from callbacks.choices import Behaviour, RecheckKind, Relation
 from callbacks.policies.endings import Ending
 from callbacks.policies.mandatory import Registers, Told, missing_words
-from callbacks.policies.questions import Label, Setting, missing_answers
+from callbacks.policies.questions import Label
 from callbacks.queries.numbers import policy_on
 from callbacks.rules import may_appoint_beyond
 from config.lib.calendar import local_day
 from config.lib.errors import Refused
-from workorders.choices import Kind, ServiceMode
+from workorders.choices import ServiceMode
 
 FOUND_WHILE_TALKING = frozenset({RecheckKind.WRONG_INFORMATION, RecheckKind.MISMATCH})
 
@@ -38,10 +38,8 @@ def _missing_answers(call: Call) -> dict[str, Label]:
     """All of them for a completed talk; a denial and a second cut-off need only the reason of 不属实."""
     if call.ending is not Ending.COMPLETED:
         return {}
-    task = call.given.task
-    order = task.work_order
-    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=task.round)
-    missing = missing_answers(setting=setting, answers=call.given.answers)
+    mode = ServiceMode(call.given.task.work_order.service_mode)
+    missing = call.given.version.missing(mode=mode, answers=call.given.answers)
     if call.given.outcome.behaviour == Behaviour.COMPLETES:
         return missing
     return {key: message for key, message in missing.items() if key == "not_genuine_reason"}

@@ -52,6 +52,7 @@ def _record(*, call: Call, attempt: CallAttempt) -> CallbackRecord:
         region_id=call.given.task.region_id,
         agent=call.given.agent,
         round=call.given.task.round,
+        questionnaire_id=call.given.version.pk,
         recorded_at=call.given.now,
         is_partial=call.is_partial,
         extra_answers=dict(call.given.answers.extra),

@@ -19,11 +19,12 @@ from callbacks.choices import Ground, RecheckKind, Relation
 from callbacks.models import CallbackRecord, DataRecheck, RecordAmendment
 from callbacks.policies.answers import CORE_KEYS, Answers
 from callbacks.policies.mandatory import NAMED_RECHECKS, Registers, Told, missing_words
-from callbacks.policies.questions import Setting, missing_answers
 from callbacks.policies.reading import read_answers
 from callbacks.policies.triggers import OrderFacts, grounds
+from callbacks.policies.versions import Version
 from callbacks.queries.numbers import policy_on
 from callbacks.queries.orders import order_facts
+from callbacks.queries.questionnaires import version_of_record
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
 from config.logs import masked
@@ -31,7 +32,7 @@ from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.choices import Role
 from regions.models import DayLock, User
-from workorders.choices import Kind, ServiceMode
+from workorders.choices import ServiceMode
 
 WORDS = ("respondent_name", "respondent_relation", "description", "note")
 SAME_DAY_REASON = "当日更正"
@@ -96,13 +97,15 @@ def _ensure_may_amend(*, record: CallbackRecord, actor: User, now: datetime) -> 
 def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> _Corrected:
     words = _words(record=record, changes=changes)
     raw = {name: value for name, value in changes.items() if name not in WORDS}
-    before = _answers(record)
-    given, errors = read_answers(raw=raw, round=record.round)
+    version = version_of_record(record)
+    before = _answers(record, version)
+    given, errors = read_answers(raw=raw, version=version)
     if errors:
         raise Refused("unreadable_answers", _("有的答案无法识别。"), fields=errors)
     merged = {**before.as_json(), **given.as_json()} | {key: None for key in raw if key not in given.given()}
-    answers, _errors = read_answers(raw=merged, round=record.round)
-    _ensure_still_whole(record=record, before=before, answers=answers)
+    answers, _errors = read_answers(raw=merged, version=version)
+    mode = ServiceMode(record.work_order.service_mode)
+    _ensure_still_whole(version=version, mode=mode, before=before, answers=answers)
     added = _added(record=record, before=before, answers=answers)
     columns = {**answers.core(), "extra_answers": dict(answers.extra), **words}
     return _Corrected(columns=columns, added=added)
@@ -129,26 +132,22 @@ def _words(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, s
     return words
 
 
-def _answers(record: CallbackRecord) -> Answers:
+def _answers(record: CallbackRecord, version: Version) -> Answers:
     core = {name: getattr(record, name) for name in CORE_KEYS}
     raw = {
         name: str(value) if name == "charge_amount" else value
         for name, value in core.items()
         if value is not None
     }
-    answers, _errors = read_answers(raw={**raw, **record.extra_answers}, round=record.round)
+    answers, _errors = read_answers(raw={**raw, **record.extra_answers}, version=version)
     return answers
 
 
-def _ensure_still_whole(*, record: CallbackRecord, before: Answers, answers: Answers) -> None:
-    """A complete record stays complete (E8)."""
-    order = record.work_order
-    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=record.round)
-    had = missing_answers(setting=setting, answers=before)
+def _ensure_still_whole(*, version: Version, mode: ServiceMode, before: Answers, answers: Answers) -> None:
+    """A complete record stays complete (E8), by the version it was asked with."""
+    had = version.missing(mode=mode, answers=before)
     missing = {
-        key: message
-        for key, message in missing_answers(setting=setting, answers=answers).items()
-        if key not in had
+        key: message for key, message in version.missing(mode=mode, answers=answers).items() if key not in had
     }
     if missing:
         raise Refused("incomplete", _("更正后会缺少必填的答案。"), fields=missing)

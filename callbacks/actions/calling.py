@@ -63,7 +63,10 @@ def save_one(
     Raises what ``record_attempt`` raises.
     """
     outcome = _outcome(submission)
-    answers = _answers(task=task, submission=submission, outcome=outcome)
+    if same_call_as is not None:
+        submission = _for_this_kind(task=task, submission=submission, now=now)
+    version = _version(task=task, submission=submission, now=now)
+    answers = _answers(version=version, submission=submission, outcome=outcome)
     ensure_callable(task)
     claim(task=task, agent=agent, now=now)
     _check_early(task=task, submission=submission, now=now)
@@ -72,6 +75,7 @@ def save_one(
         agent=agent,
         submission=submission,
         outcome=outcome,
+        version=version,
         answers=answers,
         now=now,
         same_call_as=same_call_as,
@@ -101,6 +105,7 @@ def _attempt(call: Call) -> CallAttempt:
         task=given.task,
         region_id=given.task.region_id,
         agent=given.agent,
+        questionnaire_id=given.version.pk,
         same_call_as=given.same_call_as,
         dial=call.dialling.dial,
         outcome=given.outcome,
@@ -142,6 +147,16 @@ def _version(*, task: CallbackTask, submission: Submission, now: datetime) -> Ve
         message: Any = _("这一单不问这份问卷，请刷新后再保存。")
         raise Refused("unknown_questionnaire", message, fields={"questionnaire": message})
     return named
+
+
+def _for_this_kind(*, task: CallbackTask, submission: Submission, now: datetime) -> Submission:
+    """A unit's answers for an order of another kind: its own version, and of the answers what that asks."""
+    kind, day, named = kind_asked(task=task), local_day(now), submission.questionnaire
+    if named is not None and version_named(pk=named, kind=kind, day=day) is not None:
+        return submission
+    asked = version_on(kind=kind, day=day).readable()
+    answers = {key: value for key, value in submission.answers.items() if key in asked}
+    return replace(submission, questionnaire=None, answers=answers)
 
 
 def _answers(*, version: Version, submission: Submission, outcome: Outcome) -> Answers:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from callbacks.actions.phrases import ensure_default_phrases
+from callbacks.actions.questionnaires import ensure_default_questionnaires
 from callbacks.choices import Behaviour, RecheckKind, ScriptCode
 from callbacks.models import CallbackPolicy, Outcome, ScriptText
+from config.lib.calendar import day_start
 
 START = date(2000, 1, 1)
 
@@ -81,3 +84,5 @@ def ensure_callback_defaults() -> None:
         Outcome.objects.get_or_create(code=row["code"], defaults={**rest, "position": position * 10})
     for code, text in SCRIPTS.items():
         ScriptText.objects.get_or_create(code=code, valid_from=START, defaults={"text": text})
+    ensure_default_questionnaires(valid_from=START, now=day_start(START))
+    ensure_default_phrases()

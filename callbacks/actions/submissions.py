@@ -62,12 +62,14 @@ class Submission:
     """One save. ``submission_id`` comes from the form, so that a second post of it is the first one again.
 
     ``answers`` are raw, by question key. ``complaint`` None: the agent registers nothing by hand.
+    ``questionnaire`` names the version that was on the screen; None: the one in force now (D6).
     ``next_at`` is the appointment's time; ``ended_at`` when the outcome was chosen (ruling 32).
     """
 
     submission_id: UUID
     outcome: str
     answers: Mapping[str, Any] = field(default_factory=dict)
+    questionnaire: int | None = None
     phone_slot: PhoneSlot = PhoneSlot.PRIMARY
     respondent_name: str = ""
     respondent_relation: str = ""

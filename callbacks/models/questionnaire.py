@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,49 @@ from simple_history.models import HistoricalRecords
 
 from callbacks.choices import QuestionnaireKind, QuestionnaireState, QuestionShape
 from workorders.choices import ServiceMode
+
+REFUSAL = "a published questionnaire is never edited"
+
+
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def published(self) -> QuestionnaireQuerySet:
+        return self.filter(state=QuestionnaireState.PUBLISHED)
+
+    def update(self, **values: Any) -> int:
+        if self.published().exists():
+            raise TypeError(REFUSAL)
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.published().exists():
+            raise TypeError(REFUSAL)
+        return super().delete()
+
+
+class QuestionnaireItemQuerySet(models.QuerySet["QuestionnaireItem"]):
+    def of_published(self) -> QuestionnaireItemQuerySet:
+        return self.filter(questionnaire__state=QuestionnaireState.PUBLISHED)
+
+    def update(self, **values: Any) -> int:
+        if self.of_published().exists():
+            raise TypeError(REFUSAL)
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.of_published().exists():
+            raise TypeError(REFUSAL)
+        return super().delete()
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[QuestionnaireItem]:
+        items = list(objs)
+        _refuse_published({item.questionnaire_id for item in items})
+        return super().bulk_create(items, *args, **kwargs)
+
+
+def _refuse_published(pks: set[int]) -> None:
+    """As the database knows them: an instance in memory may pretend to be a draft."""
+    if Questionnaire.objects.published().filter(pk__in=pks).exists():
+        raise TypeError(REFUSAL)
 
 
 class Questionnaire(models.Model):
@@ -32,6 +77,8 @@ class Questionnaire(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-number"]
@@ -59,6 +106,20 @@ class Questionnaire(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} v{self.number}"
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == QuestionnaireState.DRAFT
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Publishing is the last save that a version takes."""
+        if not self._state.adding:
+            _refuse_published({self.pk})
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _refuse_published({self.pk})
+        return super().delete(*args, **kwargs)
+
 
 class QuestionnaireItem(models.Model):
     """One question of one version, in its place.
@@ -80,6 +141,8 @@ class QuestionnaireItem(models.Model):
     is_needed = models.BooleanField(_("必答"), default=False)
     is_figure = models.BooleanField(_("列入统计"), default=True)
 
+    objects = QuestionnaireItemQuerySet.as_manager()
+
     class Meta:
         ordering = ["questionnaire", "position", "pk"]
         constraints = [
@@ -90,6 +153,14 @@ class QuestionnaireItem(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.key
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        _refuse_published({self.questionnaire_id})
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        _refuse_published({self.questionnaire_id})
+        return super().delete(*args, **kwargs)
 
 
 class CannedPhrase(models.Model):

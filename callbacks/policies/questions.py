@@ -1,12 +1,12 @@
-"""The questions of a callback: one object each, read by the page, the API and the validation (calls.md 5).
+"""The questions that the product knows: one object each, with its answers and what they set off (calls.md 5).
 
-Mandatory are those of ruling 25; everything of calls.md 5.2 is optional. Codes are those of ruling 24.
+Mandatory are those of ruling 25; everything of calls.md 5.2 is optional. Codes are those of ruling 24. Which
+of them are asked, in which order and with which further ones, is the version's (policies/versions.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from callbacks.choices import (
     Level,
     NotGenuineReason,
     OnTime,
+    QuestionnaireKind,
+    QuestionShape,
     SiteCleaned,
     Solved,
 )
@@ -24,17 +26,6 @@ from callbacks.policies.answers import CORE_KEYS, Answers
 from workorders.choices import Kind, ServiceMode
 
 Label = Any  # a lazy translation
-
-
-class Shape(StrEnum):
-    """How an answer is given and stored."""
-
-    LEVEL = "level"
-    CHOICE = "choice"
-    YES_NO = "yes_no"
-    AMOUNT = "amount"
-    COUNT = "count"
-    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ class Question:
 
     key: str
     label: Label
-    shape: Shape
+    shape: QuestionShape
     options: tuple[Option, ...] = ()
     needed: bool | When = False
     shown: When | None = None
@@ -80,16 +71,7 @@ class Question:
         return self.needed.holds(answers) if isinstance(self.needed, When) else self.needed
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Which callback is asked about."""
-
-    kind: Kind
-    mode: ServiceMode
-    round: int = 1
-
-
-def _levels() -> tuple[Option, ...]:
+def levels() -> tuple[Option, ...]:
     return tuple(Option(level.value, level.label, str(level.value)) for level in Level)
 
 
@@ -97,7 +79,7 @@ def _choices(codes: Any, *, keys: str) -> tuple[Option, ...]:
     return tuple(Option(code, code.label, key) for code, key in zip(codes, keys, strict=True))
 
 
-def _yes_no(yes: Label, no: Label) -> tuple[Option, ...]:
+def yes_no(yes: Label, no: Label) -> tuple[Option, ...]:
     return (Option(value=True, label=yes, key="1"), Option(value=False, label=no, key="2"))
 
 
@@ -112,70 +94,91 @@ ONSITE = frozenset({ServiceMode.ONSITE})
 CARRY_IN = frozenset({ServiceMode.CARRY_IN})
 
 COMMON: tuple[Question, ...] = (
-    Question("is_genuine", _("是否属实"), Shape.YES_NO, _yes_no(_("属实"), _("不属实")), needed=True),
+    Question("is_genuine", _("是否属实"), QuestionShape.YES_NO, yes_no(_("属实"), _("不属实")), needed=True),
     Question(
         "not_genuine_reason",
         _("不属实原因"),
-        Shape.CHOICE,
+        QuestionShape.CHOICE,
         _choices(NotGenuineReason, keys="12345"),
         needed=NOT_GENUINE,
         shown=NOT_GENUINE,
     ),
-    Question("satisfaction", _("满意度"), Shape.LEVEL, _levels(), needed=True),
-    Question("attitude_rating", _("服务态度"), Shape.LEVEL, _levels(), needed=True),
+    Question("satisfaction", _("满意度"), QuestionShape.LEVEL, levels(), needed=True),
+    Question("attitude_rating", _("服务态度"), QuestionShape.LEVEL, levels(), needed=True),
     Question(
         "site_cleaned",
         _("清理现场"),
-        Shape.CHOICE,
+        QuestionShape.CHOICE,
         _choices(SiteCleaned, keys="120"),
         needed=True,
         modes=ONSITE,
     ),
-    Question("charge_status", _("收费情况"), Shape.CHOICE, _choices(ChargeStatus, keys="123"), needed=True),
-    Question("charge_amount", _("客户所说金额"), Shape.AMOUNT, needed=DISPUTED, shown=PAID),
+    Question(
+        "charge_status", _("收费情况"), QuestionShape.CHOICE, _choices(ChargeStatus, keys="123"), needed=True
+    ),
+    Question("charge_amount", _("客户所说金额"), QuestionShape.AMOUNT, needed=DISPUTED, shown=PAID),
     Question(
         "receipt_given",
         _("收据"),
-        Shape.YES_NO,
-        _yes_no(_("有收据"), _("无收据")),
+        QuestionShape.YES_NO,
+        yes_no(_("有收据"), _("无收据")),
         needed=DISPUTED,
         shown=PAID,
     ),
 )
 
 MORE: tuple[Question, ...] = (
-    Question("neutral_reason", _("一般的原因"), Shape.TEXT, shown=NEUTRAL),
-    Question("on_time", _("是否准时"), Shape.CHOICE, _choices(OnTime, keys="1234")),
-    Question("tested_explained", _("试机和讲解"), Shape.YES_NO, _yes_no(_("有"), _("无")), kinds=INSTALL),
-    Question("position_ok", _("安装位置"), Shape.YES_NO, _yes_no(_("满意"), _("有问题")), kinds=INSTALL),
+    Question("neutral_reason", _("一般的原因"), QuestionShape.TEXT, shown=NEUTRAL),
+    Question("on_time", _("是否准时"), QuestionShape.CHOICE, _choices(OnTime, keys="1234")),
     Question(
-        "accessories_told", _("辅材收费事先说明"), Shape.YES_NO, _yes_no(_("是"), _("否")), kinds=INSTALL
+        "tested_explained", _("试机和讲解"), QuestionShape.YES_NO, yes_no(_("有"), _("无")), kinds=INSTALL
     ),
     Question(
-        "warranty_card_given", _("保修卡"), Shape.YES_NO, _yes_no(_("已交付"), _("未交付")), kinds=INSTALL
+        "position_ok", _("安装位置"), QuestionShape.YES_NO, yes_no(_("满意"), _("有问题")), kinds=INSTALL
     ),
-    Question("bracket_feeling", _("外机支架安全感受"), Shape.TEXT, kinds=INSTALL),
-    Question("fault_fixed", _("故障排除"), Shape.CHOICE, _choices(FaultFixed, keys="1234"), kinds=REPAIR),
-    Question("partly_reason", _("部分排除的原因"), Shape.TEXT, shown=PARTLY, kinds=REPAIR),
+    Question(
+        "accessories_told",
+        _("辅材收费事先说明"),
+        QuestionShape.YES_NO,
+        yes_no(_("是"), _("否")),
+        kinds=INSTALL,
+    ),
+    Question(
+        "warranty_card_given",
+        _("保修卡"),
+        QuestionShape.YES_NO,
+        yes_no(_("已交付"), _("未交付")),
+        kinds=INSTALL,
+    ),
+    Question("bracket_feeling", _("外机支架安全感受"), QuestionShape.TEXT, kinds=INSTALL),
+    Question(
+        "fault_fixed", _("故障排除"), QuestionShape.CHOICE, _choices(FaultFixed, keys="1234"), kinds=REPAIR
+    ),
+    Question("partly_reason", _("部分排除的原因"), QuestionShape.TEXT, shown=PARTLY, kinds=REPAIR),
     Question(
         "parts_explained",
         _("换件说明并归还旧件"),
-        Shape.CHOICE,
+        QuestionShape.CHOICE,
         (Option("yes", _("是"), "1"), Option("no", _("否"), "2"), Option("not_replaced", _("未换"), "0")),
         kinds=REPAIR,
     ),
-    Question("waiting_feeling", _("报修到上门用时"), Shape.TEXT, kinds=REPAIR, modes=ONSITE),
-    Question("days_working", _("维修后正常天数"), Shape.COUNT, kinds=REPAIR),
+    Question("waiting_feeling", _("报修到上门用时"), QuestionShape.TEXT, kinds=REPAIR, modes=ONSITE),
+    Question("days_working", _("维修后正常天数"), QuestionShape.COUNT, kinds=REPAIR),
     Question(
         "collected_in_time",
         _("取回及时"),
-        Shape.YES_NO,
-        _yes_no(_("是"), _("否")),
+        QuestionShape.YES_NO,
+        yes_no(_("是"), _("否")),
         kinds=REPAIR,
         modes=CARRY_IN,
     ),
     Question(
-        "looks_intact", _("外观完好"), Shape.YES_NO, _yes_no(_("是"), _("否")), kinds=REPAIR, modes=CARRY_IN
+        "looks_intact",
+        _("外观完好"),
+        QuestionShape.YES_NO,
+        yes_no(_("是"), _("否")),
+        kinds=REPAIR,
+        modes=CARRY_IN,
     ),
 )
 
@@ -183,8 +186,8 @@ SECOND_ROUND: tuple[Question, ...] = (
     Question(
         "contacted",
         _("部门是否已联系"),
-        Shape.YES_NO,
-        _yes_no(_("已联系"), _("未联系")),
+        QuestionShape.YES_NO,
+        yes_no(_("已联系"), _("未联系")),
         needed=True,
         first_round=False,
         second_round=True,
@@ -192,7 +195,7 @@ SECOND_ROUND: tuple[Question, ...] = (
     Question(
         "solved",
         _("是否解决"),
-        Shape.CHOICE,
+        QuestionShape.CHOICE,
         _choices(Solved, keys="123"),
         needed=True,
         first_round=False,
@@ -201,13 +204,13 @@ SECOND_ROUND: tuple[Question, ...] = (
     Question(
         "satisfaction",
         _("对处理结果满意"),
-        Shape.LEVEL,
-        _levels(),
+        QuestionShape.LEVEL,
+        levels(),
         needed=True,
         first_round=False,
         second_round=True,
     ),
-    Question("further_demand", _("还有什么要求"), Shape.TEXT, first_round=False, second_round=True),
+    Question("further_demand", _("还有什么要求"), QuestionShape.TEXT, first_round=False, second_round=True),
 )
 
 QUESTIONS = COMMON + MORE + SECOND_ROUND
@@ -222,20 +225,15 @@ def known_questions(*, round: int) -> dict[str, Question]:  # noqa: A002 - the p
     }
 
 
-def questions_for(*, setting: Setting) -> tuple[Question, ...]:
-    """What this callback asks, in the order it is asked: the mandatory ones first."""
-    return tuple(
-        question
-        for question in known_questions(round=setting.round).values()
-        if setting.kind in question.kinds and setting.mode in question.modes
-    )
+def coded_questions(*, kind: QuestionnaireKind) -> tuple[Question, ...]:
+    """Every question the product knows for this kind, the mandatory ones first."""
+    if kind is QuestionnaireKind.SECOND:
+        return SECOND_ROUND
+    return tuple(question for question in (*COMMON, *MORE) if Kind(kind.value) in question.kinds)
 
 
-def missing_answers(*, setting: Setting, answers: Answers) -> dict[str, Label]:
-    """Mandatory questions without an answer, each with what to say at its field (ruling 25)."""
-    given = answers.given()
-    return {
-        question.key: _("请填写“%(question)s”。") % {"question": question.label}
-        for question in questions_for(setting=setting)
-        if question.is_needed(answers) and question.key not in given
-    }
+def fixed_keys(*, kind: QuestionnaireKind) -> tuple[str, ...]:
+    """Asked in every version, first, in this order and in these words (D2–D5, D7, ruling 25): the forms count
+    them. With the mandatory ones go those that only a certain answer calls for."""
+    block = SECOND_ROUND if kind is QuestionnaireKind.SECOND else COMMON
+    return tuple(question.key for question in block if question.needed)

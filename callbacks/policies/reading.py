@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.choices import QuestionShape
 from callbacks.policies.answers import CORE_KEYS, Answers
-from callbacks.policies.questions import Label, Question, Shape, known_questions
+from callbacks.policies.questions import Label, Question
+from callbacks.policies.versions import Version
 
 YES = frozenset({"true", "yes", "1", "on"})
 NO = frozenset({"false", "no", "0", "off"})
@@ -25,13 +27,13 @@ class Unreadable(ValueError):
 def read_answers(
     *,
     raw: Mapping[str, Any],
-    round: int,  # noqa: A002 - the product's word for it
+    version: Version,
 ) -> tuple[Answers, dict[str, Label]]:
     """Typed answers and what is wrong, by key. Empty text and null mean: not answered.
 
     Unknown keys are errors, so that a misspelt answer is never silently lost.
     """
-    questions = known_questions(round=round)
+    questions = version.readable()
     found: dict[str, Any] = {}
     errors: dict[str, Label] = {}
     for key, value in raw.items():
@@ -52,15 +54,15 @@ def _is_empty(value: Any) -> bool:
 
 def _read(*, question: Question, value: Any) -> Any:
     match question.shape:
-        case Shape.YES_NO:
+        case QuestionShape.YES_NO:
             return _yes_or_no(value)
-        case Shape.LEVEL | Shape.CHOICE:
+        case QuestionShape.LEVEL | QuestionShape.CHOICE:
             return _option(question=question, value=value)
-        case Shape.AMOUNT:
+        case QuestionShape.AMOUNT:
             return _amount(value)
-        case Shape.COUNT:
+        case QuestionShape.COUNT:
             return _count(value)
-        case Shape.TEXT:
+        case QuestionShape.TEXT:
             return _text(value)
 
 

@@ -20,7 +20,7 @@ from callbacks.actions.shift import SavedAndNext, save_and_next, skip_and_next, 
 from callbacks.choices import PhoneSlot
 from callbacks.forms import AttemptForm, Sent
 from callbacks.models import CallAttempt, CallbackTask
-from callbacks.views.hand import dial_button, sheet_for
+from callbacks.views.hand import dial_button, sheet_for, version_shown
 from callbacks.views.saying import say_saved
 from callbacks.views.screen import Screen, Shown, agent_of, answer, in_hand, number, task_of
 from callbacks.views.scripts import script_for
@@ -28,6 +28,8 @@ from callbacks.views.sheet import Filled
 from config.lib.errors import Conflict, DomainError
 from regions.choices import DialMode
 from workorders.choices import Salutation
+
+LONGEST_ID = 19
 
 
 @login_required
@@ -79,8 +81,9 @@ def attempts(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         errors = {name: found[0] for name, found in form.errors.items()}
         return _again(request, task=task, errors=errors, problem=_("还有内容没有填好,没有保存。"), status=400)
-    sent = Sent(at=now, address=request.META.get("REMOTE_ADDR"))
-    submission = form.submission(answers=form.answers(round=task.round), sent=sent)
+    version = version_shown(task=task, now=now, named=named_version(request))
+    sent = Sent(at=now, address=request.META.get("REMOTE_ADDR"), questionnaire=version.pk)
+    submission = form.submission(answers=form.answers(version=version), sent=sent)
     try:
         done = save_and_next(task=task, agent=agent, submission=submission, now=now)
     except DomainError as error:
@@ -93,9 +96,16 @@ def _again(
     request: HttpRequest, *, task: CallbackTask, errors: Mapping[str, object], problem: object, status: int
 ) -> HttpResponse:
     values = {name: str(request.POST[name]) for name in request.POST}
-    filled = Filled(values=values, errors=dict(errors))
+    filled = Filled(values=values, errors=dict(errors), questionnaire=named_version(request))
     screen = Screen(now=timezone.now(), task=task, filled=filled, problem=problem, status=status)
     return answer(request, screen)
+
+
+def named_version(request: HttpRequest) -> int | None:
+    """``?questionnaire=`` of the form's address: the version on the screen. Not a field of the form, so that
+    a draft kept by the browser never brings back an older one."""
+    named = request.GET.get("questionnaire", "")
+    return int(named) if named.isascii() and named.isdecimal() and len(named) < LONGEST_ID else None
 
 
 def _onwards(request: HttpRequest, done: SavedAndNext) -> HttpResponse:
@@ -194,5 +204,6 @@ def dialect(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def more(request: HttpRequest, pk: int) -> HttpResponse:
     """The optional questions, fetched when she asks for them."""
-    sheet = sheet_for(task=task_of(request, pk), now=timezone.now())
+    filled = Filled(questionnaire=named_version(request))
+    sheet = sheet_for(task=task_of(request, pk), now=timezone.now(), filled=filled)
     return render(request, "callbacks/_more.html", {"sheet": sheet})

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_safe
 from callbacks.choices import TaskState
 from callbacks.filters import CallbackFilter
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, RecordAmendment, TaskEvent
-from callbacks.policies.questions import Question, Setting, questions_for
+from callbacks.policies.questions import Question
 from callbacks.queries.calls import may_have_courtesy_retry
 from callbacks.queries.desk import shown_as
+from callbacks.queries.questionnaires import version_of_record
 from callbacks.queries.queue import agent_regions
 from callbacks.rules import can_amend, can_call, can_supervise
 from callbacks.views.places import COUNTER_LABELS, outcome_name, product, standing
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
 from callbacks.views.story import level_mark
 from regions.models import User
-from workorders.choices import Kind, ServiceMode
 
 
 @login_required
@@ -75,7 +75,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
         "word": word,
         "record": record,
         "level_mark": level_mark(record.satisfaction) if record is not None else "",
-        "answers": _answers(task, record) if record is not None else (),
+        "answers": _answers(record) if record is not None else (),
         "attempts": [(attempt, outcome_name(attempt.outcome)) for attempt in _attempts(request, task)],
         "events": TaskEvent.objects.visible_to(request.user).filter(subject=task).select_related("actor"),
         "amendments": RecordAmendment.objects.visible_to(request.user)
@@ -105,11 +105,10 @@ def _buttons(request: HttpRequest, task: CallbackTask, record: CallbackRecord | 
     }
 
 
-def _answers(task: CallbackTask, record: CallbackRecord) -> list[tuple[Any, Any]]:
-    """Question and answer in the words of the call screen; unanswered ones are left out."""
-    order = task.work_order
-    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=task.round)
-    pairs = ((question, _given(question, record)) for question in questions_for(setting=setting))
+def _answers(record: CallbackRecord) -> list[tuple[Any, Any]]:
+    """Question and answer in the words that were on the screen; unanswered ones are left out."""
+    asked = version_of_record(record).readable().values()
+    pairs = ((question, _given(question, record)) for question in asked)
     return [
         (question.label, _worded(question, value)) for question, value in pairs if value not in (None, "")
     ]

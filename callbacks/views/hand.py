@@ -14,20 +14,21 @@ from django.utils.translation import gettext as _
 
 from callbacks.choices import ComplaintCategory, PhoneSlot, SuggestionCategory
 from callbacks.models import CallbackTask, Outcome
-from callbacks.policies.questions import Setting
+from callbacks.policies.versions import Version
 from callbacks.queries.calls import slot_to_dial
 from callbacks.queries.orders import order_facts
+from callbacks.queries.questionnaires import kind_asked, version_named, version_on
 from callbacks.views import sheet as answer_sheet
 from callbacks.views.places import outcome_name, product
 from callbacks.views.scripts import Script, script_for
 from callbacks.views.sheet import AnswerKey, Filled, Row
 from callbacks.views.story import PastItem, story_of
 from callbacks.views.times import appointment_times
+from config.lib.calendar import local_day
 from config.logs import masked
 from regions.choices import DepartmentCode, DialMode
 from regions.models import User
 from regions.templatetags.clock import clock, yuan
-from workorders.choices import Kind, ServiceMode
 
 # Beside the mandatory ones this one is always in sight: 未排除 and 复发 open a case.
 ALWAYS_IN_SIGHT = frozenset({"fault_fixed", "partly_reason", "neutral_reason"})
@@ -69,7 +70,10 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """``questionnaire``: the version on the screen, sent along with the answers (D6)."""
+
     submission_id: str
+    questionnaire: int | None
     problem: Any
     errors: Mapping[str, Any]
     values: Mapping[str, str]
@@ -140,12 +144,19 @@ def _facts(task: CallbackTask) -> tuple[tuple[str, Any], ...]:
     return tuple((label, value) for label, value in facts if value)
 
 
+def version_shown(*, task: CallbackTask, now: datetime, named: int | None = None) -> Version:
+    """The version that is on her screen already, else the one in force: a page never changes under her."""
+    kind, day = kind_asked(task=task), local_day(now)
+    kept = version_named(pk=named, kind=kind, day=day) if named is not None else None
+    return kept or version_on(kind=kind, day=day)
+
+
 def sheet_for(*, task: CallbackTask, now: datetime, filled: Filled | None = None, problem: Any = "") -> Sheet:
     """An empty sheet, or the one she sent with what was wrong at its fields."""
     filled = filled or Filled()
     values, order = filled.values, task.work_order
-    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=task.round)
-    rows = answer_sheet.rows(setting=setting, order=order_facts(order=order), filled=filled)
+    version = version_shown(task=task, now=now, named=filled.questionnaire)
+    rows = answer_sheet.rows(version=version, order=order_facts(order=order), filled=filled)
     first, more = answer_sheet.outcome_keys(
         outcomes=Outcome.objects.filter(is_active=True),
         chosen=values.get("outcome", ""),
@@ -154,6 +165,7 @@ def sheet_for(*, task: CallbackTask, now: datetime, filled: Filled | None = None
     needed = {row.key for row in rows if row.is_needed} | ALWAYS_IN_SIGHT
     return Sheet(
         submission_id=values.get("submission_id") or str(uuid4()),
+        questionnaire=version.pk,
         problem=problem,
         errors=filled.errors,
         values=values,

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from callbacks.choices import AppointmentFor, Behaviour, Relation
+from callbacks.choices import AppointmentFor, Behaviour, QuestionShape, Relation
 from callbacks.forms import TOLD_KINDS
 from callbacks.models import Outcome
 from callbacks.policies.answers import CORE_KEYS, Answers
-from callbacks.policies.questions import Question, Setting, Shape, When, questions_for
+from callbacks.policies.questions import Question, When
 from callbacks.policies.triggers import OrderFacts, grounds
+from callbacks.policies.versions import Version
 
 # Set by the outcomes that bring answers, and before any outcome is chosen: the page must not jump at 接通.
 ANSWERS = "answers"
@@ -27,6 +28,8 @@ TOLD = "recheck-told"
 NAMED = "named"
 # Keys of the further outcomes; letters that mean something else on the page are left out.
 MORE_KEYS = "1234567890abchilpquvwxyz"
+# What fits into two lines beside the answers, in halves of a Chinese character.
+LATIN, WIDE, NARROW, BESIDE = "\u02ff", 2, 1, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Row:
     need: str = ""
     is_amount: bool = False
     is_count: bool = False
+    is_long: bool = False
     erp: str = ""
     error: Any = ""
 
@@ -59,10 +63,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What she has typed so far and what was wrong with it."""
+    """What she has typed so far, into which version, and what was wrong with it."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, Any] = field(default_factory=dict)
+    questionnaire: int | None = None
 
 
 def printed(value: Any) -> str:
@@ -70,8 +75,8 @@ def printed(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def rows(*, setting: Setting, order: OrderFacts, filled: Filled) -> tuple[Row, ...]:
-    asked = questions_for(setting=setting)
+def rows(*, version: Version, order: OrderFacts, filled: Filled) -> tuple[Row, ...]:
+    asked = version.asked(mode=order.service_mode)
     watched = {
         (condition.key, printed(value))
         for question in asked
@@ -101,11 +106,18 @@ def _row(*, question: Question, order: OrderFacts, filled: Filled, watched: set[
         within=_within(question),
         shown=_shown(question),
         need=_need(question),
-        is_amount=question.shape is Shape.AMOUNT,
-        is_count=question.shape is Shape.COUNT,
-        erp=str(order.charge) if question.shape is Shape.AMOUNT and order.charge is not None else "",
+        is_amount=question.shape is QuestionShape.AMOUNT,
+        is_count=question.shape is QuestionShape.COUNT,
+        is_long=_is_long(question),
+        erp=str(order.charge) if question.shape is QuestionShape.AMOUNT and order.charge is not None else "",
         error=filled.errors.get(question.key, ""),
     )
+
+
+def _is_long(question: Question) -> bool:
+    """Words that would not fit beside the answers stand above them."""
+    word = str(question.label)
+    return sum(WIDE if character > LATIN else NARROW for character in word) > BESIDE
 
 
 def _facts(*, key: str, value: Any, order: OrderFacts, watched: set[tuple[str, str]]) -> Iterable[str]:

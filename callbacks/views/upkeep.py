@@ -18,14 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from callbacks.actions.amending import WORDS, amend_record
 from callbacks.actions.supervising import close_below_rule, courtesy_retry, grant_dials
 from callbacks.models import CallbackRecord, CallbackTask
-from callbacks.policies.questions import Setting, known_questions
 from callbacks.queries.orders import order_facts
+from callbacks.queries.questionnaires import version_of_record
 from callbacks.rules import can_amend, can_supervise
 from callbacks.views import sheet as answer_sheet
 from callbacks.views.sheet import Filled, printed
 from config.lib.errors import DomainError
 from regions.models import User
-from workorders.choices import Kind, ServiceMode
 
 
 @login_required
@@ -38,7 +37,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST":
         return _amend_page(request, record, Filled(values=_values(record)))
-    names = (*known_questions(round=record.round), *WORDS)
+    names = (*version_of_record(record).readable(), *WORDS)
     changes = {name: request.POST[name] for name in names if name in request.POST}
     try:
         amend_record(
@@ -65,7 +64,7 @@ def _record(request: HttpRequest, pk: int) -> CallbackRecord:
 
 def _values(record: CallbackRecord) -> dict[str, str]:
     values: dict[str, Any] = {}
-    for key, question in known_questions(round=record.round).items():
+    for key, question in version_of_record(record).readable().items():
         values[key] = getattr(record, key) if question.is_core else record.extra_answers.get(key)
     values |= {name: getattr(record, name) for name in WORDS}
     return {key: printed(value) for key, value in values.items() if value not in (None, "")}
@@ -74,11 +73,10 @@ def _values(record: CallbackRecord) -> dict[str, str]:
 def _amend_page(
     request: HttpRequest, record: CallbackRecord, filled: Filled, *, problem: Any = "", status: int = 200
 ) -> HttpResponse:
-    order = record.work_order
-    setting = Setting(kind=Kind(order.kind), mode=ServiceMode(order.service_mode), round=record.round)
+    facts = order_facts(order=record.work_order)
     context = {
         "record": record,
-        "rows": answer_sheet.rows(setting=setting, order=order_facts(order=order), filled=filled),
+        "rows": answer_sheet.rows(version=version_of_record(record), order=facts, filled=filled),
         "values": filled.values,
         "errors": filled.errors,
         "relations": answer_sheet.relation_keys(chosen=filled.values.get("respondent_relation", "")),

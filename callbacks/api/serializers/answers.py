@@ -7,27 +7,33 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from callbacks.policies.questions import QUESTIONS, Question, Shape
+from callbacks.choices import QuestionShape
+from callbacks.policies.questions import QUESTIONS, Question
 
 TYPES = {
-    Shape.YES_NO: "boolean",
-    Shape.LEVEL: "integer",
-    Shape.CHOICE: "string",
-    Shape.AMOUNT: "number",
-    Shape.COUNT: "integer",
-    Shape.TEXT: "string",
+    QuestionShape.YES_NO: "boolean",
+    QuestionShape.LEVEL: "integer",
+    QuestionShape.CHOICE: "string",
+    QuestionShape.AMOUNT: "number",
+    QuestionShape.COUNT: "integer",
+    QuestionShape.TEXT: "string",
 }
 
 
 def _described(question: Question) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": TYPES[question.shape], "description": question.label, "nullable": True}
-    if question.shape in (Shape.LEVEL, Shape.CHOICE):
+    if question.shape in (QuestionShape.LEVEL, QuestionShape.CHOICE):
         shown["enum"] = [option.value for option in question.options]
     return shown
 
 
 @extend_schema_field(
-    {"type": "object", "properties": {question.key: _described(question) for question in QUESTIONS}}
+    {
+        "type": "object",
+        "properties": {question.key: _described(question) for question in QUESTIONS},
+        "additionalProperties": True,
+    }
 )
 class AnswersField(serializers.DictField):
-    """Raw answers by question key; which are needed depends on the order and the outcome."""
+    """Raw answers by question key, those of further questions too; which are needed depends on the version,
+    the order and the outcome."""

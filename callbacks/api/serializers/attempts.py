@@ -77,6 +77,9 @@ class AttemptInputSerializer(StrictSerializer):
         choices=PhoneSlot.choices, default=PhoneSlot.PRIMARY, label=_("拨打了哪个号码")
     )
     answers = AnswersField(default=dict, label=_("答案，按问题代码"))
+    questionnaire = serializers.IntegerField(
+        min_value=1, allow_null=True, default=None, label=_("问卷版本；不给则用当天生效的")
+    )
     respondent_name = OptionalText(most=60, label=_("受访人"))
     respondent_relation = serializers.ChoiceField(
         choices=Relation.choices, default="", allow_blank=True, label=_("与用户的关系")
@@ -111,8 +114,8 @@ class SavedSerializer(serializers.Serializer[Any]):
 def submission(*, given: Mapping[str, Any], address: str | None) -> Submission:
     """From the clean values of ``AttemptInputSerializer``."""
     case, told, words = given["complaint"], given["data_error"], given["suggestion"]
-    plain = ("submission_id", "outcome", "answers", "respondent_name", "respondent_relation", "description")
-    more = ("note", "needs", "next_at", "keep_open", "early_reason", "ended_at")
+    plain = ("submission_id", "outcome", "answers", "questionnaire", "respondent_name", "respondent_relation")
+    more = ("description", "note", "needs", "next_at", "keep_open", "early_reason", "ended_at")
     return Submission(
         **{name: given[name] for name in (*plain, *more)},
         phone_slot=PhoneSlot(given["phone_slot"]),

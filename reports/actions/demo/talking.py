@@ -9,11 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from callbacks.actions.submissions import CaseWords, DataError, Submission
-from callbacks.choices import Behaviour, ComplaintCategory, Ground, NotGenuineReason, RecheckKind, Relation
+from callbacks.choices import (
+    Behaviour,
+    ComplaintCategory,
+    Ground,
+    NotGenuineReason,
+    QuestionnaireKind,
+    RecheckKind,
+    Relation,
+)
 from callbacks.models import Outcome
 from callbacks.policies.answers import Answers
 from callbacks.policies.reading import read_answers
 from callbacks.policies.triggers import OrderFacts, grounds
+from callbacks.policies.versions import default_version
 from reports.actions.demo.answering import Service, answers_about
 from reports.actions.demo.dialling import appointment
 from reports.actions.demo.people import person
@@ -28,6 +37,8 @@ from reports.actions.demo.speech import (
 )
 from workorders.choices import Kind, ServiceMode
 
+# Known questions of the first round are readable with either kind's version.
+ASKED = default_version(kind=QuestionnaireKind.INSTALL)
 SUGGESTS = 0.035
 NEEDS_SOMETHING = 0.015
 TELLS_RELATION = 0.25
@@ -147,7 +158,7 @@ def merged(*, earlier: Answers, later: Answers) -> Answers:
 
 
 def _read(raw: Any) -> Answers:
-    answers, errors = read_answers(raw=raw, round=1)
+    answers, errors = read_answers(raw=raw, version=ASKED)
     if errors:
         raise ValueError(f"the demo answered what no form asks: {sorted(errors)}")
     return answers

@@ -13,14 +13,17 @@ from callbacks.actions.findings import open_finding
 from callbacks.actions.rechecks import Doubt, open_recheck
 from callbacks.actions.submissions import CaseWords
 from callbacks.actions.suggestions import keep_need, keep_suggestion
-from callbacks.choices import Relation
+from callbacks.choices import QuestionnaireKind, Relation
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Dial, TaskEvent
 from callbacks.policies.attempts import band_of
 from callbacks.policies.endings import Ending
+from callbacks.policies.versions import kind_of
+from callbacks.queries.questionnaires import version_on
 from config.lib.calendar import local_day
 from regions.actions.days import mark_days
 from regions.models import AuditEntry
 from reports.actions.demo.calls import DemoCall
+from workorders.choices import Kind
 from workorders.models import Customer
 
 CHUNK = 500
@@ -78,11 +81,13 @@ def _audit(call: DemoCall) -> AuditEntry:
 
 
 def _attempts(*, calls: Sequence[DemoCall], dials: dict[int, Dial]) -> list[CallAttempt]:
+    asked = _asked(calls=calls)
     attempts = [
         CallAttempt(
             task=call.task,
             region_id=call.task.region_id,
             agent=call.agent,
+            questionnaire_id=asked[_kind(call)],
             dial=dials.get(place),
             outcome=call.outcome,
             phone_slot=call.slot,
@@ -100,6 +105,16 @@ def _attempts(*, calls: Sequence[DemoCall], dials: dict[int, Dial]) -> list[Call
         for place, call in enumerate(calls)
     ]
     return CallAttempt.objects.bulk_create(attempts, batch_size=CHUNK)
+
+
+def _asked(*, calls: Sequence[DemoCall]) -> dict[QuestionnaireKind, int | None]:
+    """The version of the questions in force on the day, of each kind that was called."""
+    day = local_day(calls[0].saved_at)
+    return {kind: version_on(kind=kind, day=day).pk for kind in {_kind(call) for call in calls}}
+
+
+def _kind(call: DemoCall) -> QuestionnaireKind:
+    return kind_of(kind=Kind(call.task.work_order.kind), round=call.task.round)
 
 
 def _records(*, calls: Sequence[DemoCall], attempts: Sequence[CallAttempt]) -> dict[int, CallbackRecord]:
@@ -121,6 +136,7 @@ def _record(*, call: DemoCall, attempt: CallAttempt) -> CallbackRecord:
         region_id=call.task.region_id,
         agent=call.agent,
         round=call.task.round,
+        questionnaire_id=attempt.questionnaire_id,
         recorded_at=call.saved_at,
         is_partial=call.is_partial,
         extra_answers=dict(call.answers.extra),

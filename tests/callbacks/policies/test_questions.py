@@ -6,18 +6,33 @@ from decimal import Decimal
 
 import pytest
 
-from callbacks.choices import ChargeStatus, FaultFixed, NotGenuineReason, RecheckKind, SiteCleaned, Solved
+from callbacks.choices import (
+    ChargeStatus,
+    FaultFixed,
+    NotGenuineReason,
+    QuestionnaireKind,
+    QuestionShape,
+    RecheckKind,
+    SiteCleaned,
+    Solved,
+)
 from callbacks.policies.answers import Answers
 from callbacks.policies.mandatory import Registers, Told, missing_words
-from callbacks.policies.questions import QUESTIONS, Setting, Shape, missing_answers, questions_for
+from callbacks.policies.questions import QUESTIONS
 from callbacks.policies.reading import read_answers
-from workorders.choices import Kind, ServiceMode
+from callbacks.policies.versions import Version, default_version
+from workorders.choices import ServiceMode
 
-INSTALL = Setting(kind=Kind.INSTALL, mode=ServiceMode.ONSITE)
-REPAIR = Setting(kind=Kind.REPAIR, mode=ServiceMode.ONSITE)
-CARRY_IN = Setting(kind=Kind.REPAIR, mode=ServiceMode.CARRY_IN)
-SECOND = Setting(kind=Kind.REPAIR, mode=ServiceMode.ONSITE, round=2)
+INSTALL = (default_version(kind=QuestionnaireKind.INSTALL), ServiceMode.ONSITE)
+REPAIR = (default_version(kind=QuestionnaireKind.REPAIR), ServiceMode.ONSITE)
+CARRY_IN = (default_version(kind=QuestionnaireKind.REPAIR), ServiceMode.CARRY_IN)
+SECOND = (default_version(kind=QuestionnaireKind.SECOND), ServiceMode.ONSITE)
 MANDATORY = ["is_genuine", "satisfaction", "attitude_rating", "site_cleaned", "charge_status"]
+
+
+def missing_answers(*, setting: tuple[Version, ServiceMode], answers: Answers) -> dict[str, object]:
+    version, mode = setting
+    return version.missing(mode=mode, answers=answers)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +69,9 @@ def test_the_message_names_the_question():
 
 
 def test_each_kind_has_its_own_block():
-    install = {question.key for question in questions_for(setting=INSTALL)}
-    repair = {question.key for question in questions_for(setting=REPAIR)}
-    carry_in = {question.key for question in questions_for(setting=CARRY_IN)}
+    install = {question.key for question in INSTALL[0].asked(mode=INSTALL[1])}
+    repair = {question.key for question in REPAIR[0].asked(mode=REPAIR[1])}
+    carry_in = {question.key for question in CARRY_IN[0].asked(mode=CARRY_IN[1])}
     assert "accessories_told" in install - repair
     assert "fault_fixed" in repair - install
     assert "site_cleaned" in repair - carry_in
@@ -68,7 +83,9 @@ def test_every_option_has_its_own_single_key():
         keys = [option.key for option in question.options]
         assert len(set(keys)) == len(keys)
         assert all(len(key) == 1 and key.isdigit() for key in keys)
-        assert bool(keys) is (question.shape in {Shape.LEVEL, Shape.CHOICE, Shape.YES_NO})
+        assert bool(keys) is (
+            question.shape in {QuestionShape.LEVEL, QuestionShape.CHOICE, QuestionShape.YES_NO}
+        )
 
 
 @pytest.mark.parametrize(
@@ -93,12 +110,12 @@ def test_every_option_has_its_own_single_key():
     ],
 )
 def test_reading(raw, expected):
-    assert read_answers(raw=raw, round=1) == (expected, {})
+    assert read_answers(raw=raw, version=INSTALL[0]) == (expected, {})
 
 
 def test_reading_a_second_callback():
     raw = {"contacted": "yes", "solved": "partly", "satisfaction": 4}
-    assert read_answers(raw=raw, round=2) == (
+    assert read_answers(raw=raw, version=SECOND[0]) == (
         Answers(contacted=True, solved=Solved.PARTLY, satisfaction=4),
         {},
     )
@@ -127,7 +144,7 @@ def test_reading_a_second_callback():
     ],
 )
 def test_what_cannot_be_read_is_named_and_never_stored(raw):
-    found, errors = read_answers(raw=raw, round=1)
+    found, errors = read_answers(raw=raw, version=INSTALL[0])
     assert found == Answers()
     assert list(errors) == list(raw)
 
@@ -140,8 +157,8 @@ def test_answers_survive_their_json():
         "charge_amount": "160",
         "days_working": 3,
     }
-    found, _errors = read_answers(raw=raw, round=1)
-    assert read_answers(raw=found.as_json(), round=1) == (found, {})
+    found, _errors = read_answers(raw=raw, version=INSTALL[0])
+    assert read_answers(raw=found.as_json(), version=INSTALL[0]) == (found, {})
 
 
 FULL = Told(
@@ -186,5 +203,5 @@ def test_a_description_has_ten_characters_at_least(text, ok):
 
 @pytest.mark.parametrize("count", ["10000", "0" * 5_000, "00000000099999", "²", "-1", "1.5"])
 def test_a_count_has_four_digits_at_most(count):
-    _answers, errors = read_answers(raw={"days_working": count}, round=1)
+    _answers, errors = read_answers(raw={"days_working": count}, version=INSTALL[0])
     assert list(errors) == ["days_working"]
