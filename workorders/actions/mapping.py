@@ -52,6 +52,11 @@ def create_source(
     return source
 
 
+def unknown_source() -> Refused:
+    told = _("没有这个数据来源，请先在后台建立")
+    return Refused("unknown_source", told, fields={"source": _("未知")})
+
+
 def save_mapping(
     *, source: Source, document: Mapping[str, Any], actor: User | None, now: datetime
 ) -> SourceMapping:
@@ -79,7 +84,7 @@ def parsed(*, document: Mapping[str, Any]) -> Plan:
     try:
         return Plan.of(document)
     except BadPlan as problem:
-        told = _("列对应里的“%(what)s”不对，请更正后再保存") % {"what": problem.what or problem.where}
+        told = _("列对应里的“%(what)s”不对，请更正后再保存") % {"what": f"{problem.where} {problem.what}".strip()}
         raise Refused("bad_mapping", told, fields={problem.where or "mapping": told}) from problem
     except (TypeError, ValueError) as problem:
         told = _("列对应的格式不对，请按说明重新填写")

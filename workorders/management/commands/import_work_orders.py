@@ -16,7 +16,7 @@ from config.lib.errors import DomainError
 from regions.models import Region
 from regions.models.region import HQ_CODE
 from workorders.actions.importing import Receipt
-from workorders.actions.whole_import import Outcome, Wish, import_file
+from workorders.actions.whole_import import NewSource, Outcome, Wish, import_file
 from workorders.choices import BatchOrigin
 
 LINE = (
@@ -31,13 +31,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", default="erp")
+        parser.add_argument("--mapping", type=Path, help="keep this .json as how the source's files are read")
+        parser.add_argument("--new-source", metavar="NAME", help="set up the source if it is not there")
+        parser.add_argument("--history", action="store_true", help="a new source plans no callbacks")
         parser.add_argument("--check", action="store_true", help="read and judge only; no order is written")
         parser.add_argument("--errors-to", type=Path, help="write the rejected rows to this .xlsx")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
-        wish = Wish(check_only=options["check"], error_book=options["errors_to"] is not None)
+        wish = Wish(
+            check_only=options["check"],
+            error_book=options["errors_to"] is not None,
+            mapping=self._mapping(options["mapping"]),
+            new_source=_new_source(options["new_source"], is_history=options["history"]),
+        )
         outcome = self._import(options["file"], options["source"], wish)
         if outcome.error_book is not None:
             self._write(options["errors_to"], outcome.error_book)
@@ -64,8 +72,23 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"文件读不了：{path}({problem.strerror})", returncode=2) from problem
 
+    def _mapping(self, path: Path | None) -> dict[str, Any] | None:
+        if path is None:
+            return None
+        try:
+            found = json.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as problem:
+            raise CommandError(f"列对应文件读不了：{path}({problem})", returncode=2) from problem
+        if not isinstance(found, dict):
+            raise CommandError(f"列对应文件应是一个 JSON 对象：{path}", returncode=2)
+        return found
+
     def _write(self, path: Path, book: bytes) -> None:
         try:
             path.write_bytes(book)
         except OSError as problem:
             raise CommandError(f"错误表写不了：{path}({problem.strerror})", returncode=2) from problem
+
+
+def _new_source(name: str | None, *, is_history: bool) -> NewSource | None:
+    return NewSource(name=name, plans_callbacks=not is_history) if name else None
