@@ -25,7 +25,10 @@ EXACT_DIGITS = 10**15  # Excel keeps 15 digits; a longer number has lost its end
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_EXCEL_ERROR = re.compile(r"#(REF|N/A|VALUE|NAME|DIV/0|NULL|NUM|SPILL|CALC)[!?]?", re.IGNORECASE)
+_EXCEL_ERROR = re.compile(
+    r"#(REF|N/A|VALUE|NAME|DIV/0|NULL|NUM|SPILL|CALC|GETTING_DATA|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY)[!?]?",
+    re.IGNORECASE,
+)
 _DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 _SECONDS = r"(?:[:分]\s*(?:(\d{1,2})(?:\.\d+)?\s*秒?)?)?"
 _CLOCK = rf"(上午|下午|晚上|AM|PM)?\s*(\d{{1,2}})\s*[:时点]\s*(?:(\d{{1,2}})\s*{_SECONDS})?"
@@ -38,6 +41,12 @@ _FREE = frozenset({"免费", "免", "免收", "不收费"})
 
 class Unreadable(ValueError):
     """The cell is filled but says nothing that the field can hold."""
+
+
+class Uncounted(str):
+    """A formula whose result is not in the file: nobody knows what it says (reliability.md F8)."""
+
+    __slots__ = ()
 
 
 def remembered(cleaner: Cleaner) -> Cleaner:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from config.lib.phones import PhonePair, PhoneStatus, settle_phones
-from workorders.imports.cleaners import Unreadable, cell_text, with_clock
+from workorders.imports.cleaners import Uncounted, Unreadable, cell_text, with_clock
 from workorders.imports.columns import BY_FIELD, COLUMNS, Column, Need, Unread
 from workorders.imports.problems import Note, Problem, Reason
 
@@ -112,7 +112,9 @@ def clean_row(
 
 def _read(row: CleanRow, column: Column, cell: object, headers: Headers) -> None:
     value = ""
-    if cell is not None and cell != "":
+    if isinstance(cell, Uncounted):
+        value = _refuse(row, column, cell, headers)
+    elif cell is not None and cell != "":
         try:
             value = column.cleaner(cell) or ""
         except Unreadable:
@@ -125,7 +127,7 @@ def _read(row: CleanRow, column: Column, cell: object, headers: Headers) -> None
 
 def _refuse(row: CleanRow, column: Column, cell: object, headers: Headers) -> str:
     """An unreadable value rejects the row or is dropped with a note; a rejected one is kept as text."""
-    if column.unread is Unread.REJECTS:
+    if column.unread is Unread.REJECTS or isinstance(cell, Uncounted):
         row.problems.append(_problem(column.field, cell, headers, Reason.UNREADABLE))
         return cell_text(cell)
     row.notes.append(Note(field=column.field, header=headers.of(column.field), value=cell_text(cell)))
@@ -133,6 +135,11 @@ def _refuse(row: CleanRow, column: Column, cell: object, headers: Headers) -> st
 
 
 def _read_phones(row: CleanRow, cells: Mapping[str, object], headers: Headers) -> None:
+    row.problems += [
+        _problem(name, cells[name], headers, Reason.UNREADABLE)
+        for name in ("phone", "phone_alt")
+        if isinstance(cells.get(name), Uncounted)
+    ]
     pair: PhonePair = settle_phones(cell=cells.get("phone"), alternate_cell=cells.get("phone_alt"))
     values = row.values
     values.phone, values.phone_alt = pair.phone, pair.phone_alt

@@ -14,6 +14,7 @@ from workorders.imports.guards import MAX_ROWS, SPARE_ROWS, Kind
 from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
 from workorders.imports.mapping import EMPTY, Plan
 from workorders.imports.problems import FileError, UnreadableFile
+from workorders.imports.silent import silent_cells, spoken
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ def sheets_of(*, path: Path, kind: Kind) -> list[Sheet]:
 
 def _opened(path: Path, kind: Kind, use: Callable[[Iterator[Sheet]], T]) -> T:
     try:
-        return use(_calamine_sheets(path))
+        return use(_calamine_sheets(path, kind))
     except calamine.PasswordError as problem:
         raise UnreadableFile(FileError.ENCRYPTED) from problem
     except (calamine.CalamineError, OSError, ValueError) as problem:
@@ -60,24 +61,32 @@ def _opened(path: Path, kind: Kind, use: Callable[[Iterator[Sheet]], T]) -> T:
         raise UnreadableFile(FileError.BROKEN) from problem
 
 
-def _calamine_sheets(path: Path) -> Iterator[Sheet]:
+def _calamine_sheets(path: Path, kind: Kind) -> Iterator[Sheet]:
     book = calamine.CalamineWorkbook.from_path(str(path))
-    for info in book.sheets_metadata:
+    silent = silent_cells(path=path, kind=kind)
+    for place, info in enumerate(book.sheets_metadata):
         if info.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         visible = info.visible == calamine.SheetVisibleEnum.Visible
-        yield Sheet(info.name, visible, _limited(book.get_sheet_by_name(info.name).iter_rows()))
+        sheet = book.get_sheet_by_name(info.name)
+        begins = sheet.start[1] if sheet.start else 0
+        rows = spoken(rows=_limited(sheet.iter_rows()), cells=silent.get(place, {}), first_column=begins)
+        yield Sheet(info.name, visible, rows)
 
 
 def _openpyxl_sheets(path: Path) -> Iterator[Sheet]:
+    """Given the open file: openpyxl goes by the name's ending, and a kept upload has none."""
     from openpyxl import load_workbook  # slow to import, seldom needed
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        rows = _limited(
-            ["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)
-        )
-        yield Sheet(sheet.title, sheet.sheet_state == "visible", rows)
+    silent = silent_cells(path=path, kind=Kind.XLSX)
+    with path.open("rb") as handle:
+        book = load_workbook(handle, read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            rows = _limited(
+                ["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)
+            )
+            rows = spoken(rows=rows, cells=silent.get(book.sheetnames.index(sheet.title), {}), first_column=0)
+            yield Sheet(sheet.title, sheet.sheet_state == "visible", rows)
 
 
 def _limited(rows: Iterator[Row]) -> list[Row]:
