@@ -48,10 +48,10 @@ def timetable() -> list[tuple[datetime, str]]:
 
 
 def orders_of_two_days() -> None:
-    """Finished through the day before and the simulated day, in two regions."""
+    """Finished from the day before to 22:00 of the simulated day, in two regions."""
     regions = [RegionFactory(code="HZ", name="杭州"), RegionFactory(code="NB", name="宁波")]
     for number in range(ORDERS):
-        done = MIDNIGHT - timedelta(hours=HOURS) + timedelta(hours=2 * HOURS) * number / ORDERS
+        done = MIDNIGHT - timedelta(hours=HOURS) + timedelta(hours=2 * HOURS - 2) * number / ORDERS
         WorkOrderFactory(
             order_no=f"B{number:04d}",
             region=regions[number % 2],
