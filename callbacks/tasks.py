@@ -9,6 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from callbacks.actions import sweeping
+from callbacks.actions.result_stream import collect_results as append_results
 
 
 @shared_task
@@ -32,3 +33,9 @@ def open_windows_daily() -> None:
 def sweep_queue() -> None:
     """Every minute: ranks that stopped being true, leases that ran out."""
     sweeping.sweep_queue(now=timezone.now())
+
+
+@shared_task
+def collect_results() -> None:
+    """Every minute: what changed for the ERP joins the stream that goes back to it."""
+    append_results(now=timezone.now())

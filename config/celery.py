@@ -52,6 +52,7 @@ SWEEPS = (
     "callbacks.tasks.plan_finished_imports",
     "callbacks.tasks.open_windows_daily",
     "callbacks.tasks.sweep_queue",
+    "callbacks.tasks.collect_results",
     "reports.tasks.draft_dailies",
     "reports.tasks.refresh_dirty_days",
 )
@@ -65,6 +66,7 @@ app.conf.beat_schedule = {
     "plan after imports": entry("callbacks.tasks.plan_finished_imports", timedelta(seconds=30)),
     "open windows": entry("callbacks.tasks.open_windows_daily", crontab(minute=5, hour=0)),
     "sweep queue": entry("callbacks.tasks.sweep_queue", timedelta(seconds=60)),
+    "collect results": entry("callbacks.tasks.collect_results", timedelta(seconds=60)),
     "draft dailies": entry("reports.tasks.draft_dailies", timedelta(minutes=5)),
     "refresh filed dailies": entry("reports.tasks.refresh_dirty_days", timedelta(seconds=60)),
     "forget what expired": entry("regions.tasks.forget_expired", crontab(minute=40, hour=3)),

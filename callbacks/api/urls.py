@@ -1,6 +1,6 @@
 from django.urls import path
 
-from callbacks.api.views import attempts, callbacks, complaints, registers, reveals, verbs
+from callbacks.api.views import attempts, callbacks, complaints, registers, results, reveals, verbs
 
 urlpatterns = [
     path("callbacks/", callbacks.CallbackList.as_view(), name="api-callbacks"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("data-rechecks/", registers.RecheckList.as_view(), name="api-rechecks"),
     path("data-rechecks/<int:pk>/", registers.RecheckDetail.as_view(), name="api-recheck"),
     path("data-rechecks/<int:pk>/reveal/", reveals.RevealRecheck.as_view(), name="api-recheck-reveal"),
+    path("callback-results/", results.CallbackResults.as_view(), name="api-callback-results"),
     path("findings/", registers.FindingList.as_view(), name="api-findings"),
     path("suggestions/", registers.SuggestionList.as_view(), name="api-suggestions"),
     path("needs/", registers.NeedList.as_view(), name="api-needs"),

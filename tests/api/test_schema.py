@@ -11,6 +11,7 @@ from drf_spectacular.validation import validate_schema
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ROUTES = {
+    "callback-results/": {"get"},
     "callbacks/": {"get"},
     "callbacks/next/": {"post"},
     "callbacks/{id}/": {"get"},

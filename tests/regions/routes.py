@@ -48,11 +48,15 @@ def of_the_house() -> Iterator[Route]:
     yield Route("regions:password", UNSAFE, outsider=400, administrator=400)
     yield Route("regions:language", UNSAFE, outsider=302, administrator=302)
     yield Route("regions:dial_mode", UNSAFE, outsider=302, administrator=302)
+    yield Route("regions:keys", UNSAFE, outsider=400, administrator=400)
+    own = {"given": "filter", "outsider": 302, "administrator": 302}  # everybody's own, nobody else's
+    yield Route("regions:save_filter", UNSAFE, **own)
+    yield Route("regions:delete_filter", UNSAFE, row="saved_filter", **own)
     yield Route("regions:audit", outsider=200, administrator=200, shows=True)
 
 
 def of_orders() -> Iterator[Route]:
-    yield Route("workorders:orders", outsider=200, administrator=200, shows=True)
+    yield Route("workorders:orders", outsider=200, shows=True)
     yield Route("workorders:enter_order", outsider=200)
     yield Route("workorders:enter_order", UNSAFE, given="new_order", outsider=400)
     yield Route("workorders:order", row="order", shows=True)
@@ -77,7 +81,7 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:next", UNSAFE, outsider=302)
     yield Route("callbacks:take", UNSAFE, given="callback")
     yield Route("callbacks:supervision", outsider=200, shows=True)
-    yield Route("callbacks:callbacks", outsider=200, administrator=200, shows=True)
+    yield Route("callbacks:callbacks", outsider=200, shows=True)
     yield Route("callbacks:callback", row="callback", shows=True)
     for verb in ("dial", "attempts", "skip", "release", "renew", "salutation", "dialect"):
         yield Route(f"callbacks:{verb}", UNSAFE, row="callback")
@@ -87,8 +91,10 @@ def of_callbacks() -> Iterator[Route]:
     for verb in ("grant", "close_unreachable", "courtesy_retry"):
         yield Route(f"callbacks:{verb}", UNSAFE, row="callback", given="reason")
     yield Route("callbacks:more", row="callback")
+    yield Route("callbacks:same_customer", row="callback")
+    yield Route("callbacks:palette", UNSAFE, given="words", outsider=200, administrator=200, shows=True)
     for register in ("complaints", "rechecks", "findings", "suggestions", "needs"):
-        yield Route(f"callbacks:{register}", outsider=200, administrator=200, shows=True)
+        yield Route(f"callbacks:{register}", outsider=200, shows=True)
     yield Route("callbacks:complaint", row="complaint_no", shows=True)
     yield Route("callbacks:reveal_complaint", UNSAFE, row="complaint_no", given="reason")
     yield Route("callbacks:recheck", row="recheck", shows=True)
@@ -114,6 +120,7 @@ def of_the_api() -> Iterator[Route]:
     for name in ("work-orders", "callbacks", "complaints", "rechecks", "findings", "suggestions", "needs"):
         yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
     yield Route("api-dailies", **closed, outsider=200, administrator=200)
+    yield Route("api-callback-results", **closed, outsider=200, administrator=403)
     yield Route("api-work-order", **closed, row="order_no", shows=True)
     for name in ("callback", "complaint", "recheck"):
         yield Route(f"api-{name}", **closed, row=name, shows=True)
