@@ -31,7 +31,7 @@ from workorders.imports.spools import ready_chunks, ready_path
 from workorders.imports.upsert import Landing, upsert
 from workorders.models import ImportBatch, Source
 
-CHUNK = 2_000
+CHUNK = 5_000
 # A task hands over before Celery's soft limit (240 s) would stop it in the middle of a chunk.
 ONE_TURN = timedelta(seconds=150)
 RUN_TASK = "workorders.tasks.run_import_batch"

@@ -18,19 +18,13 @@ from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.models import Region, User
 from workorders.actions.landing import judge_rows, land_orders
+from workorders.imports.changes import changes_between, counted_days
+from workorders.imports.customers import customers_of
 from workorders.imports.display import masked_value, row_sentence
-from workorders.imports.identity import Worker, categories_of, customers_of, technicians_of
+from workorders.imports.identity import Worker, categories_of, technicians_of
+from workorders.imports.order_rows import CORRECTABLE, instant, note_finish, person_of, seal_contacts
 from workorders.imports.problems import Problem
 from workorders.imports.rows import OrderValues
-from workorders.imports.upsert import (
-    CORRECTABLE,
-    changes_between,
-    counted_days,
-    instant,
-    note_finish,
-    person_of,
-    seal_contacts,
-)
 from workorders.imports.verdict import Disposition
 from workorders.models import WorkOrder, WorkOrderChange
 
@@ -135,8 +129,7 @@ def _apply(new: WorkOrder, old: WorkOrder, values: OrderValues, now: datetime) -
     new.category_id = categories_of(names=[values.category])[values.category]
     worker = Worker(new.region.pk, values.technician_name, values.technician_no)
     new.technician = technicians_of(source=new.source, workers=[worker]).get(worker)
-    person = person_of(order=new)
-    new.customer_id = customers_of(people=[person])[person.identity]
+    (new.customer_id,) = customers_of(people=[person_of(order=new)], now=now)
     note_finish(order=new, old=old, now=now)
     seal_contacts(order=new)
 

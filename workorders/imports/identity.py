@@ -1,36 +1,14 @@
-"""Who is who (ruling 16): customers, technicians and categories of a chunk, found or made set-based."""
+"""Who is who (rulings 12, 16): technicians, categories and regions of a chunk, found or made set-based."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from config.lib.encryption import digest
-from config.lib.phones import last4, mask_phone
 from config.lib.pinyin import sort_key
 from regions.models import Region
-from workorders.imports.bulk import upsert_rows
 from workorders.imports.cleaners import squeezed
-from workorders.models import Category, Customer, Technician
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A customer as an order tells of her; ``phone`` is digits or empty."""
-
-    source: str
-    order_no: str
-    name: str
-    phone: str
-    member_level: str = ""
-    salutation: str = ""
-
-    @property
-    def identity(self) -> str:
-        """Phone digits + name; without a phone, one customer an order."""
-        if self.phone:
-            return digest(f"{self.phone}\x1f{self.name}")
-        return digest(f"\x1e{self.source}\x1f{self.order_no}")
+from workorders.models import Category, Technician
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +18,6 @@ class Worker:
     region_id: int
     name: str
     number: str
-
-
-def customers_of(*, people: Iterable[Person]) -> dict[str, int]:
-    """identity → customer id; unknown ones are made, the member level follows the file."""
-    wanted = {person.identity: person for person in people}
-    known = _known_customers(wanted)
-    missing = [_customer(identity, wanted[identity]) for identity in sorted(wanted.keys() - known.keys())]
-    if missing:
-        upsert_rows(rows=missing, unique=("identity",), updated=())
-        known |= _known_customers(item.identity for item in missing)
-    _refresh_customers(wanted, known)
-    return {identity: customer.pk for identity, customer in known.items()}
 
 
 def categories_of(*, names: Iterable[str]) -> dict[str, int]:
@@ -81,39 +47,6 @@ def technicians_of(*, source: str, workers: Iterable[Worker]) -> dict[Worker, Te
 
 def regions_by_code(*, codes: Iterable[str]) -> Mapping[str, Region]:
     return {region.code: region for region in Region.objects.filter(code__in=set(codes))}
-
-
-def _known_customers(identities: Iterable[str]) -> dict[str, Customer]:
-    rows = Customer.objects.filter(identity__in=list(identities)).defer("phone")
-    return {customer.identity: customer for customer in rows}
-
-
-def _customer(identity: str, person: Person) -> Customer:
-    return Customer(
-        identity=identity,
-        name=person.name,
-        sort_key=sort_key(text=person.name),
-        phone=person.phone,
-        phone_hmac=digest(person.phone),
-        phone_last4=last4(digits=person.phone),
-        phone_masked=mask_phone(digits=person.phone),
-        member_level=person.member_level,
-        salutation=person.salutation,
-    )
-
-
-def _refresh_customers(wanted: Mapping[str, Person], known: Mapping[str, Customer]) -> None:
-    """What agents learnt stays: a salutation is only filled in where there is none."""
-    changed: list[Customer] = []
-    for identity, person in wanted.items():
-        customer = known[identity]
-        level = person.member_level or customer.member_level
-        salutation = customer.salutation or person.salutation
-        if (level, salutation) != (customer.member_level, customer.salutation):
-            customer.member_level, customer.salutation = level, salutation
-            changed.append(customer)
-    if changed:
-        Customer.objects.bulk_update(changed, ["member_level", "salutation"], batch_size=200)
 
 
 def _known_categories(names: Iterable[str]) -> dict[str, int]:

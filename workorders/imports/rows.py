@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 
 from config.lib.phones import PhonePair, PhoneStatus, settle_phones
 from workorders.imports.cleaners import Uncounted, Unreadable, cell_text, with_clock
@@ -56,7 +57,7 @@ class OrderValues:
     appointed_at: str = ""
 
     def as_list(self) -> list[str]:
-        return [getattr(self, name) for name in VALUE_FIELDS]
+        return list(_all_values(self))
 
     def fingerprint_text(self) -> str:
         """Equal contents give equal text: filled fields only, so that a new column changes no old row.
@@ -64,12 +65,15 @@ class OrderValues:
         A good number counts by its digits, a bad one by what the cell said.
         """
         good = self.phone_status == PhoneStatus.VALID
-        left_out = {"phone_status", "phone_raw"} if good else {"phone_status", "phone"}
-        parts = ((name, getattr(self, name)) for name in VALUE_FIELDS if name not in left_out)
-        return "\x1f".join(f"{name}={value}" for name, value in parts if value)
+        left_out = _NOT_TOLD_OF_GOOD if good else _NOT_TOLD_OF_BAD
+        told = zip(VALUE_FIELDS, _all_values(self), strict=True)
+        return "\x1f".join([f"{name}={value}" for name, value in told if value and name not in left_out])
 
 
 VALUE_FIELDS = tuple(item.name for item in fields(OrderValues))
+_NOT_TOLD_OF_GOOD = frozenset({"phone_status", "phone_raw"})
+_NOT_TOLD_OF_BAD = frozenset({"phone_status", "phone"})
+_all_values = attrgetter(*VALUE_FIELDS)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from workorders.imports.cleaners import squeezed
 from workorders.imports.problems import Problem, Reason
 from workorders.imports.rows import CANONICAL, CleanRow, Headers
 
-LOOKED_UP_AT_ONCE = 1_000
+LOOKED_UP_AT_ONCE = 5_000
 
 Rows = Callable[[], Iterable[CleanRow]]
 
@@ -44,6 +44,11 @@ class Lookup:
     hasher: Callable[[str], str]
     known_hashes: Callable[[Sequence[str]], Mapping[str, str]]
     headers: Headers = CANONICAL
+
+    @property
+    def latest(self) -> str:
+        """No completion is later, as the rows tell times."""
+        return self.now.isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +125,20 @@ def _resolved(row: CleanRow, lookup: Lookup) -> CleanRow:
     """Region by code, and the clock's say on the completion."""
     values = row.values
     if values.region and not _blames(row, "region"):
-        region_code = lookup.regions.get(region_key(values.region))
+        region_code = lookup.regions.get(values.region) or lookup.regions.get(region_key(values.region))
         if region_code:
             values.region = region_code
         else:
             row.problems.append(_problem(row, "region", values.region, Reason.UNKNOWN_REGION, lookup))
     if values.completed_at and not _blames(row, "completed_at"):
-        if values.completed_at > lookup.now.isoformat(timespec="seconds"):
+        if values.completed_at > lookup.latest:
             value = row.raw.get(lookup.headers.of("completed_at"), values.completed_at)
             row.problems.append(_problem(row, "completed_at", value, Reason.COMPLETED_IN_FUTURE, lookup))
     return row
 
 
 def _blames(row: CleanRow, name: str) -> bool:
-    return any(problem.field == name for problem in row.problems)
+    return bool(row.problems) and any(problem.field == name for problem in row.problems)
 
 
 def _problem(row: CleanRow, name: str, value: str, reason: Reason, lookup: Lookup) -> Problem:
