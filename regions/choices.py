@@ -62,10 +62,19 @@ class DialMode(models.TextChoices):
 
 # The verb of every change in the back office.
 CONFIGURED = "configured"
+IMPORTED_LIST, EXPORTED_LIST = "import_list", "export_list"
+RAN_NOW, RETRIED, GAVE_UP = "run_now", "retry_job", "give_up_job"
+# What tells of the system alone: open to who only administers it.
+OF_THE_SYSTEM = frozenset({CONFIGURED, IMPORTED_LIST, EXPORTED_LIST, RAN_NOW, RETRIED, GAVE_UP})
 
 # How the trail is read aloud; a verb of any floor that writes one (O1).
 AUDIT_VERBS = {
     CONFIGURED: _("修改配置"),
+    IMPORTED_LIST: _("导入列表"),
+    EXPORTED_LIST: _("导出列表"),
+    RAN_NOW: _("立即运行"),
+    RETRIED: _("重新运行任务"),
+    GAVE_UP: _("放弃任务"),
     "draft_questionnaire": _("新建问卷版本"),
     "edit_questionnaire": _("修改问卷草稿"),
     "discard_questionnaire": _("删除问卷草稿"),
@@ -101,6 +110,13 @@ AUDIT_VERBS = {
     "refresh_daily": _("日报自动更新"),
     "export_daily_workbook": _("下载日报"),
     "export_daily_poster": _("下载张贴版"),
+    "set_peak_policy": _("设置旺季比例"),
+    "end_peak_policy": _("提前结束旺季比例"),
+    "set_exception_days": _("设置例外日"),
+    "withdraw_exception_days": _("撤销例外日"),
+    "share_tasks": _("分派回访"),
     "dial": _("拨号取号"),
     "reveal": _("查看号码"),
+    "add_photo": _("上传照片"),
+    "download_photo": _("下载照片"),
 }

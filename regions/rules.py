@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from regions.choices import CONFIGURED, Role
+from regions.choices import CASE_ROLES, OF_THE_SYSTEM, ROW_ROLES, Role
 from regions.models import AuditEntry, Membership, Region, User
 from regions.policies.memberships import HeldRole, MembershipProblem, problem_with
 from regions.scoping import AnyUser
@@ -29,6 +29,15 @@ def holds(user: AnyUser, *roles: Role, region: Region | None = None) -> bool:
     return user.is_authenticated and user.has_role(*roles, region=region)
 
 
+def sees_rows(user: AnyUser) -> bool:
+    """Are there orders for her at all? Without such a role their pages do not exist (ruling 71)."""
+    return holds(user, *ROW_ROLES)
+
+
+def sees_cases(user: AnyUser) -> bool:
+    return holds(user, *CASE_ROLES)
+
+
 def can_import(user: AnyUser, region: Region | None = None) -> bool:
     """Ruling 41: clerk and supervisor for their regions, headquarters for all."""
     return holds(user, *IMPORT_ROLES, region=region)
@@ -40,7 +49,7 @@ def can_see_audit(user: AnyUser) -> bool:
 
 def can_see_audit_details(user: AnyUser, entry: AuditEntry) -> bool:
     """Before, after and reason may tell of a customer: not for who only administers (ruling 71)."""
-    is_configuration = entry.verb == CONFIGURED or entry.object_type.startswith("regions.")
+    is_configuration = entry.verb in OF_THE_SYSTEM or entry.object_type.startswith("regions.")
     return is_configuration or holds(user, *(AUDIT_ROLES - ADMINISTRATORS), region=entry.region)
 
 
