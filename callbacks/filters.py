@@ -21,7 +21,7 @@ from callbacks.choices import (
 from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
 from callbacks.policies.deadlines import AWAITING_RESPONSE, FIRST_RESPONSE
 from regions.choices import DepartmentCode
-from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter
+from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
 
 REGION = {"label": _("区域"), "help_text": _("区域代码，含下级区域。")}
 ORDER_NO = {"label": _("工单号"), "help_text": _("完整的工单号。")}
@@ -128,3 +128,11 @@ class SuggestionFilter(HeardFilter):
     class Meta:
         model = Suggestion
         fields: list[str] = []
+
+
+savable(page="callbacks:callbacks", filterset=CallbackFilter, more={"show"})
+savable(page="callbacks:complaints", filterset=ComplaintFilter)
+savable(page="callbacks:rechecks", filterset=RecheckFilter)
+savable(page="callbacks:findings", filterset=FindingFilter)
+savable(page="callbacks:suggestions", filterset=SuggestionFilter)
+savable(page="callbacks:needs", filterset=HeardFilter)

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from regions.choices import ROW_ROLES, Role
+from regions.choices import CASE_ROLES, ROW_ROLES, Role
+from regions.policies.keys import keys_of
 from regions.rules import AUDIT_ROLES, IMPORT_ROLES, RULE_MAKERS
 
 THEMES = frozenset({"light", "dark"})
-CASE_ROLES = ROW_ROLES | {Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT}
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry of the navigation. ``key`` is the key pair that opens it (screens.md)."""
+    """One entry of the navigation. ``key`` is the action of policies/keys.py that opens it (screens.md)."""
 
     label: Any
     url_name: str
@@ -36,17 +36,21 @@ class NavigationItem:
 
 
 DOORS = (
-    Door(_("今日回访"), "callbacks:queue", frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}), "g q"),
-    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "g v"),
-    Door(_("工单"), "workorders:orders", ROW_ROLES, "g o"),
-    Door(_("导入"), "workorders:imports", IMPORT_ROLES, "g m"),
-    Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "g i"),
-    Door(_("资料复核"), "callbacks:rechecks", ROW_ROLES, "g c"),
-    Door(_("服务不规范"), "callbacks:findings", ROW_ROLES, "g f"),
-    Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "g s"),
-    Door(_("日报"), "reports:daily", ROW_ROLES, "g r"),
-    Door(_("审计"), "regions:audit", AUDIT_ROLES, "g t"),
-    Door(_("管理"), "admin:index", RULE_MAKERS, "g a"),
+    Door(
+        _("今日回访"), "callbacks:queue", frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}), "go_queue"
+    ),
+    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_inbox"),
+    Door(_("工单"), "workorders:orders", ROW_ROLES, "go_orders"),
+    Door(_("导入"), "workorders:imports", IMPORT_ROLES, "go_imports"),
+    Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "go_complaints"),
+    Door(_("资料复核"), "callbacks:rechecks", ROW_ROLES, "go_rechecks"),
+    Door(_("服务不规范"), "callbacks:findings", ROW_ROLES, "go_findings"),
+    Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "go_suggestions"),
+    Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers"),
+    Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports"),
+    Door(_("审计"), "regions:audit", AUDIT_ROLES, "go_audit"),
+    Door(_("问卷"), "callbacks:questionnaires", RULE_MAKERS, "go_questions"),
+    Door(_("管理"), "admin:index", RULE_MAKERS, "go_admin"),
 )
 
 
@@ -64,10 +68,12 @@ def doors_of(request: HttpRequest) -> tuple[NavigationItem, ...]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return ()
-    held = user.roles()
+    held, keys = user.roles(), keys_of(keymap=user.keymap)
     open_doors = [(door, reverse(door.url_name)) for door in DOORS if held & door.roles]
     return tuple(
-        NavigationItem(label=door.label, url=url, key=door.key, is_current=request.path.startswith(url))
+        NavigationItem(
+            label=door.label, url=url, key=keys.get(door.key, ""), is_current=request.path.startswith(url)
+        )
         for door, url in open_doors
     )
 

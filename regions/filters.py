@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.forms import Select, TextInput
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
@@ -84,3 +87,37 @@ class AuditFilter(filters.FilterSet):
     class Meta:
         model = AuditEntry
         fields: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class SavableList:
+    """A list whose filters may be kept under a name; ``more``: words of the page beside its FilterSet."""
+
+    filterset: type[filters.FilterSet]
+    more: frozenset[str]
+
+
+# By URL name; every floor enters its own lists.
+SAVABLE: dict[str, SavableList] = {}
+# What is typed may be somebody's number: it is looked for, never kept.
+NEVER_KEPT = frozenset({"q", "order_no"})
+
+
+def savable(*, page: str, filterset: type[filters.FilterSet], more: Iterable[str] = ()) -> None:
+    SAVABLE[page] = SavableList(filterset, frozenset(more))
+
+
+def kept_query(*, page: str, query: str) -> str:
+    """Of a query string only what the list's own FilterSet understands; empty for an unknown page."""
+    known = SAVABLE.get(page)
+    if known is None:
+        return ""
+    sent = QueryDict(query)
+    narrowed = known.filterset(sent, queryset=known.filterset.Meta.model._default_manager.none())
+    understood = {name for name in narrowed.filters if name not in narrowed.form.errors} | known.more
+    kept = QueryDict(mutable=True)
+    for name in sorted(understood - NEVER_KEPT):
+        value = sent.get(name, "")
+        if value:
+            kept[name] = value[:60]
+    return kept.urlencode()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Membership, Region, User
+from regions.policies.keys import KEY_ACTIONS, keys_of, singles_are_off
 from regions.queries import is_filed_since
 from regions.rules import MEMBERSHIP_PROBLEMS, membership_problem, works_in
 
@@ -96,3 +97,21 @@ class OwnPasswordForm(PasswordChangeForm):
             "至少 10 个字符;不能全是数字,不能太常见,也不能像自己的姓名。"
         )
         self.fields["new_password2"].help_text = ""
+
+
+class KeysForm(forms.Form):
+    """Every action with its key, the person's own or the default."""
+
+    singles_off = forms.BooleanField(required=False, label=gettext_lazy("关闭单键快捷键"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        present = keys_of(keymap=user.keymap)
+        off = singles_are_off(keymap=user.keymap)
+        super().__init__(*args, initial={**present, "singles_off": off}, **kwargs)
+        for action in KEY_ACTIONS:
+            self.fields[action.code] = forms.CharField(max_length=8, label=action.label, strip=True)
+            attributes = {"class": "hf-input", "data-capture-key": True, "autocomplete": "off", "size": 6}
+            self.fields[action.code].widget.attrs.update(attributes)
+
+    def keys(self) -> dict[str, str]:
+        return {action.code: self.cleaned_data[action.code] for action in KEY_ACTIONS}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regions.views import audit, home, preferences, sessions
+from regions.views import audit, home, preferences, saved_filters, sessions
 
 app_name = "regions"
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("language/", preferences.language, name="language"),
     path("dial-mode/", preferences.dial_mode, name="dial_mode"),
+    path("keys/", preferences.keys, name="keys"),
+    path("saved-filters/", saved_filters.save, name="save_filter"),
+    path("saved-filters/<int:pk>/delete/", saved_filters.delete, name="delete_filter"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
-from regions.filters import FromDayFilter, RegionFilter, ToDayFilter
+from regions.filters import FromDayFilter, RegionFilter, ToDayFilter, savable
 from workorders.choices import Kind, Status
 from workorders.models import WorkOrder
 
@@ -26,3 +26,6 @@ class WorkOrderFilter(filters.FilterSet):
     class Meta:
         model = WorkOrder
         fields: list[str] = []
+
+
+savable(page="workorders:orders", filterset=WorkOrderFilter)

@@ -17,12 +17,22 @@ from callbacks.actions.addressing import settle_dialect, settle_salutation
 from callbacks.actions.claiming import release, renew_lease
 from callbacks.actions.dialling import Dialled, DialRequest, dial
 from callbacks.actions.shift import SavedAndNext, save_and_next, skip_and_next, undo_and_hold
+from callbacks.actions.unit_calls import Unit
 from callbacks.choices import PhoneSlot
 from callbacks.forms import AttemptForm, Sent
 from callbacks.models import CallAttempt, CallbackTask
 from callbacks.views.hand import dial_button, sheet_for, version_shown
 from callbacks.views.saying import say_saved
-from callbacks.views.screen import Screen, Shown, agent_of, answer, in_hand, number, task_of
+from callbacks.views.screen import (
+    Screen,
+    Shown,
+    agent_of,
+    answer,
+    in_hand,
+    number,
+    task_of,
+    unit_places,
+)
 from callbacks.views.scripts import script_for
 from callbacks.views.sheet import Filled
 from config.lib.errors import Conflict, DomainError
@@ -51,7 +61,7 @@ def dial_number(request: HttpRequest, pk: int) -> HttpResponse:
         dialled = dial(task=task, agent=agent, request=asked, now=now)
     except DomainError as error:
         return number(request, Screen(now=now, task=task, refusal=error.message, status=error.status))
-    warning = _("现在不在规定的拨打时段,已记录。") if dialled.outside_hours else ""
+    warning = _("现在不在规定的拨打时段，已记录。") if dialled.outside_hours else ""
     shown = _shown(task=task, dialled=dialled, mode=mode)
     return number(request, Screen(now=now, task=task_of(request, pk), dialled=shown, warning=warning))
 
@@ -80,15 +90,17 @@ def attempts(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttemptForm(request.POST)
     if not form.is_valid():
         errors = {name: found[0] for name, found in form.errors.items()}
-        return _again(request, task=task, errors=errors, problem=_("还有内容没有填好,没有保存。"), status=400)
+        return _again(
+            request, task=task, errors=errors, problem=_("还有内容没有填好，没有保存。"), status=400
+        )
     version = version_shown(task=task, now=now, named=named_version(request))
     sent = Sent(at=now, address=request.META.get("REMOTE_ADDR"), questionnaire=version.pk)
     submission = form.submission(answers=form.answers(version=version), sent=sent)
     try:
-        done = save_and_next(task=task, agent=agent, submission=submission, now=now)
+        done = save_and_next(task=task, agent=agent, submission=submission, unit=_unit(request), now=now)
     except DomainError as error:
         return _again(request, task=task, errors=error.fields, problem=error.message, status=error.status)
-    say_saved(request, saved=done.saved)
+    say_saved(request, done=done)
     return _onwards(request, done)
 
 
@@ -97,8 +109,16 @@ def _again(
 ) -> HttpResponse:
     values = {name: str(request.POST[name]) for name in request.POST}
     filled = Filled(values=values, errors=dict(errors), questionnaire=named_version(request))
-    screen = Screen(now=timezone.now(), task=task, filled=filled, problem=problem, status=status)
+    also = frozenset(request.POST.getlist("also"))
+    screen = Screen(now=timezone.now(), task=task, filled=filled, problem=problem, also=also, status=status)
     return answer(request, screen)
+
+
+def _unit(request: HttpRequest) -> Unit | None:
+    """The orders ticked for the same answers; None for an ordinary call."""
+    ticked = [pk for pk in request.POST.getlist("also") if pk.isdecimal() and len(pk) < LONGEST_ID]
+    each = bool(request.POST.get("each_complains"))
+    return Unit(also=tuple(int(pk) for pk in ticked), each_complains=each) if ticked else None
 
 
 def named_version(request: HttpRequest) -> int | None:
@@ -113,7 +133,8 @@ def _onwards(request: HttpRequest, done: SavedAndNext) -> HttpResponse:
         return redirect("callbacks:queue")
     following = task_of(request, done.following.pk) if done.following is not None else None
     saved = done.saved
-    screen = Screen(now=timezone.now(), task=following, saved=saved.task.pk, undo=saved.attempt.pk)
+    gone = tuple(each.task.pk for each in (saved, *done.others))
+    screen = Screen(now=timezone.now(), task=following, saved=gone, undo=saved.attempt.pk)
     return answer(request, screen)
 
 
@@ -131,7 +152,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return answer(request, Screen(now=now, task=in_hand(request, now=now), status=error.status))
-    messages.info(request, _("已撤回 %(order)s,请重新填写。") % {"order": task.work_order.order_no})
+    messages.info(request, _("已撤回 %(order)s，请重新填写。") % {"order": task.work_order.order_no})
     return answer(request, Screen(now=now, task=task_of(request, task.pk)))
 
 
@@ -146,11 +167,11 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return answer(request, Screen(now=now, task=in_hand(request, now=now), status=error.status))
-    messages.info(request, _("已跳过 %(order)s,30 分钟后再来。") % {"order": task.work_order.order_no})
+    messages.info(request, _("已跳过 %(order)s，30 分钟后再来。") % {"order": task.work_order.order_no})
     if not request.headers.get("HX-Request"):
         return redirect("callbacks:queue")
     coming = task_of(request, following.pk) if following is not None else None
-    return answer(request, Screen(now=now, task=coming, saved=task.pk))
+    return answer(request, Screen(now=now, task=coming, saved=(task.pk,)))
 
 
 @login_required
@@ -207,3 +228,14 @@ def more(request: HttpRequest, pk: int) -> HttpResponse:
     filled = Filled(questionnaire=named_version(request))
     sheet = sheet_for(task=task_of(request, pk), now=timezone.now(), filled=filled)
     return render(request, "callbacks/_more.html", {"sheet": sheet})
+
+
+@login_required
+@never_cache
+@require_safe
+def same_customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer's other orders to tick, fetched when she asks for them: there may be eighty."""
+    task, now = task_of(request, pk), timezone.now()
+    screen = Screen(now=now, task=task)
+    unit = unit_places(task=task, agent=agent_of(request), screen=screen)
+    return render(request, "callbacks/_unit.html", {"unit": unit})

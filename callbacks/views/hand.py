@@ -18,6 +18,7 @@ from callbacks.policies.versions import Version
 from callbacks.queries.calls import slot_to_dial
 from callbacks.queries.orders import order_facts
 from callbacks.queries.questionnaires import kind_asked, version_named, version_on
+from callbacks.queries.same_customer import others_of_customer
 from callbacks.views import sheet as answer_sheet
 from callbacks.views.places import outcome_name, product
 from callbacks.views.scripts import Script, script_for
@@ -29,9 +30,6 @@ from config.logs import masked
 from regions.choices import DepartmentCode, DialMode
 from regions.models import User
 from regions.templatetags.clock import clock, yuan
-
-# Beside the mandatory ones this one is always in sight: 未排除 and 复发 open a case.
-ALWAYS_IN_SIGHT = frozenset({"fault_fixed", "partly_reason", "neutral_reason"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """``lease_seconds`` left of the claim; ``is_early``: before the window, a reason is needed."""
+    """``lease_seconds`` left of the claim; ``is_early``: before the window, a reason is needed; ``others``: how
+    many more of the customer's orders wait for a callback (decision 22)."""
 
     pk: int
     url: str
@@ -66,6 +65,8 @@ class Hand:
     attempt_rule: str
     is_early: bool
     opens_dialler: bool
+    others: int
+    may_share: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def hand_of(*, task: CallbackTask, agent: User, now: datetime) -> Hand:
         attempt_rule=_("计 %(counted)s 次") % {"counted": sum(each.counted for each in tries)},
         is_early=now < task.due_start and not task.early_reason,
         opens_dialler=agent.dial_mode == DialMode.TEL,
+        others=others_of_customer(task=task, agent=agent, now=now).count(),
+        may_share=task.round == 1,
     )
 
 
@@ -162,15 +165,15 @@ def sheet_for(*, task: CallbackTask, now: datetime, filled: Filled | None = None
         chosen=values.get("outcome", ""),
         english=get_language() == "en",
     )
-    needed = {row.key for row in rows if row.is_needed} | ALWAYS_IN_SIGHT
+    main, optional = answer_sheet.in_sight(rows)
     return Sheet(
         submission_id=values.get("submission_id") or str(uuid4()),
         questionnaire=version.pk,
         problem=problem,
         errors=filled.errors,
         values=values,
-        main=tuple(row for row in rows if row.key in needed),
-        more=tuple(row for row in rows if row.key not in needed),
+        main=main,
+        more=optional,
         outcomes=first,
         more_outcomes=more,
         times=appointment_times(now=now, chosen=values.get("next_choice", "")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -43,9 +43,14 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
+    """``done`` of ``target``: today's, of her regions; ``wrap_up``: her own average, in words."""
+
     due: int
     overdue: int
     links: tuple[Counter, ...]
+    done: int
+    target: int
+    wrap_up: str
 
 
 COUNTER_LABELS = {
@@ -58,13 +63,26 @@ COUNTER_LABELS = {
 }
 
 
-def counters(counts: Counts) -> Counters:
+def counters(*, counts: Counts, wrap_up: timedelta | None) -> Counters:
     url = reverse("callbacks:callbacks")
     links = tuple(
         Counter(f"{url}?show={name}", getattr(counts, name), label, is_late=name == "overdue")
         for name, label in COUNTER_LABELS.items()
     )
-    return Counters(due=counts.due, overdue=counts.overdue, links=links)
+    return Counters(
+        due=counts.due,
+        overdue=counts.overdue,
+        links=links,
+        done=counts.done_today,
+        target=counts.done_today + counts.left_today,
+        wrap_up=_seconds(wrap_up),
+    )
+
+
+def _seconds(length: timedelta | None) -> str:
+    if length is None:
+        return "—"
+    return _("%(seconds)s 秒") % {"seconds": f"{length.total_seconds():.1f}"}
 
 
 def places(
@@ -85,6 +103,30 @@ def _place(*, task: CallbackTask, is_current: bool, now: datetime) -> QueuePlace
         customer=f"{mask_name(name=order.customer_name)} · {order.phone_masked or order.phone_alt_masked}",
         note=_note(task),
         is_current=is_current,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """Another order of the customer in hand, to be ticked for the same answers."""
+
+    pk: int
+    order_no: str
+    title: str
+    mark: str
+    reason: str
+    is_chosen: bool
+
+
+def unit_place(*, task: CallbackTask, also: frozenset[str], now: datetime) -> UnitPlace:
+    mark, reason = standing(task=task, now=now)
+    return UnitPlace(
+        pk=task.pk,
+        order_no=task.work_order.order_no,
+        title=product(task.work_order),
+        mark=mark,
+        reason=reason,
+        is_chosen=str(task.pk) in also,
     )
 
 

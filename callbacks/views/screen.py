@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from callbacks.actions.addressing import DIALECTS
 from callbacks.actions.claiming import held_by
+from callbacks.actions.dialling import LONGEST_CALL, SAME_CONVERSATION
 from callbacks.choices import PhoneSlot
 from callbacks.models import CallbackTask
-from callbacks.queries.desk import counts, waiting_for
+from callbacks.queries.desk import counts, waiting_for, wrap_up_today
+from callbacks.queries.same_customer import AT_MOST, Since, line_of, others_of_customer
 from callbacks.rules import can_call, can_work_queue
-from callbacks.views.hand import DialButton, hand_of, sheet_for
-from callbacks.views.places import counters, places
+from callbacks.views.hand import DialButton, dial_button, hand_of, sheet_for
+from callbacks.views.places import UnitPlace, counters, places, unit_place
 from callbacks.views.sheet import Filled
 from regions.models import User
 
@@ -29,18 +31,23 @@ STENCILS = "X-Stencils"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number on the screen; ``number`` empty: dialled before this page was loaded, masked again."""
+    """A number on the screen; ``number`` empty: dialled before this page was loaded, masked again.
+
+    ``is_shared``: dialled for another order of the same customer, who is still on the line (decision 22).
+    """
 
     number: str
     seconds: int
     slot: PhoneSlot
     tel: str = ""
     button: DialButton | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What differs from one answer to the next: ``saved`` the callback just saved, ``undo`` its attempt."""
+    """What differs from one answer to the next: ``saved`` the callbacks just saved, ``undo`` their first
+    attempt, ``also`` those ticked to be saved with the same call."""
 
     now: datetime
     task: CallbackTask | None = None
@@ -49,7 +56,8 @@ class Screen:
     dialled: Shown | None = None
     refusal: Any = ""
     warning: Any = ""
-    saved: int | None = None
+    saved: tuple[int, ...] = ()
+    also: frozenset[str] = frozenset()
     undo: int | None = None
     status: int = 200
 
@@ -93,11 +101,8 @@ def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
 
 def part(request: HttpRequest, screen: Screen) -> HttpResponse:
     """The centre, the counters, what just happened; the page takes the saved row off its list itself."""
-    context = _context(request, screen) | {
-        "is_swap": True,
-        "is_light": STENCILS in request.headers and screen.filled is None,
-        "out_of_band": True,
-    }
+    is_light = STENCILS in request.headers and screen.filled is None
+    context = _context(request, screen, is_light=is_light) | {"is_swap": True, "out_of_band": True}
     names = ("_work", "_counters")
     parts = [render_to_string(f"callbacks/{name}.html", context, request) for name in names]
     parts.append(render_to_string("partials/messages.html", context, request))
@@ -123,20 +128,44 @@ def number(request: HttpRequest, screen: Screen) -> HttpResponse:
     return render(request, "callbacks/_number.html", context, status=screen.status)
 
 
-def _context(request: HttpRequest, screen: Screen) -> dict[str, Any]:
+def on_the_line(*, task: CallbackTask, agent: User, now: datetime) -> Shown | None:
+    """The talk goes on after a reload, and about the customer's next order: nothing is dialled anew."""
+    since = Since(own=now - LONGEST_CALL, shared=now - SAME_CONVERSATION, now=now)
+    line = line_of(task=task, agent=agent, since=since)
+    if line is None:
+        return None
+    seconds = int((now - line.dialled_at).total_seconds())
+    button = dial_button(task=task, dialled=line.slot)
+    return Shown(number="", seconds=seconds, slot=line.slot, button=button, is_shared=line.is_shared)
+
+
+def unit_places(*, task: CallbackTask, agent: User, screen: Screen) -> tuple[UnitPlace, ...]:
+    """The customer's other first callbacks, to be ticked for the same answers (ruling 38)."""
+    others = others_of_customer(task=task, agent=agent, now=screen.now).filter(round=1)
+    rows = others.select_related("work_order__category")[:AT_MOST]
+    return tuple(unit_place(task=each, also=screen.also, now=screen.now) for each in rows)
+
+
+def _context(request: HttpRequest, screen: Screen, *, is_light: bool = False) -> dict[str, Any]:
     agent, task = agent_of(request), screen.task
     context: dict[str, Any] = {
-        "counters": counters(counts(agent=agent, now=screen.now)),
-        "saved": screen.saved,
+        "counters": counters(
+            counts=counts(agent=agent, now=screen.now), wrap_up=wrap_up_today(agent=agent, now=screen.now)
+        ),
+        "saved": " ".join(str(pk) for pk in screen.saved),
         "undo": screen.undo,
         "dialled": screen.dialled,
         "refusal": screen.refusal,
         "warning": screen.warning,
         "current": None,
+        "is_light": is_light,
     }
     if task is not None:
         context["current"] = hand_of(task=task, agent=agent, now=screen.now)
         context["sheet"] = sheet_for(task=task, now=screen.now, filled=screen.filled, problem=screen.problem)
+        context["dialled"] = screen.dialled or on_the_line(task=task, agent=agent, now=screen.now)
+        if context["current"].others and not context["is_light"]:
+            context["unit"] = unit_places(task=task, agent=agent, screen=screen)
     return context
 
 

@@ -20,8 +20,8 @@
     if (!number || !number.hasAttribute("data-dialled")) return;
     const since = Date.now() - Number(number.dataset.seconds || 0) * 1000;
     const tick = () => {
-      const clock = document.getElementById("talk");
-      if (clock) clock.textContent = shown((Date.now() - since) / 1000);
+      const text = shown((Date.now() - since) / 1000);
+      document.querySelectorAll("[data-talk]").forEach((clock) => { clock.textContent = text; });
     };
     talkTimer = window.setInterval(tick, 1000);
     tick();

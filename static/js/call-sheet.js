@@ -184,6 +184,7 @@
       leaveField(event);
       return;
     }
+    if (document.body.dataset.singles === "off" && !event.target.closest("[data-question]")) return;
     const place = /^(?:Digit|Numpad|Key)(\w)$/.exec(event.code);
     const key = event.key === "Process" && place ? place[1].toLowerCase() : event.key.toLowerCase();
     if (event.key === "Backspace") moveBack();

@@ -10,7 +10,7 @@
   const draftKey = () => `draft:${form().dataset.draft}`;
   const keepDraft = () => {
     const kept = [...new FormData(form()).entries()].filter(([name, value]) => value
-      && !["csrfmiddlewaretoken", "submission_id", "phone_slot", "ended_before"].includes(name));
+      && !["csrfmiddlewaretoken", "submission_id", "phone_slot", "ended_before", "also"].includes(name));
     window.sessionStorage.setItem(draftKey(), JSON.stringify(kept));
   };
   const restoreDraft = () => {
@@ -24,11 +24,12 @@
     });
   };
 
-  const putAside = (saved) => {
-    window.sessionStorage.removeItem(`draft:${saved}`);
-    const row = document.getElementById(`place-${saved}`);
+  // One call may have saved several callbacks.
+  const putAside = (saved) => saved.split(" ").forEach((pk) => {
+    window.sessionStorage.removeItem(`draft:${pk}`);
+    const row = document.getElementById(`place-${pk}`);
     if (row) row.remove();
-  };
+  });
 
   // ---- Stencils: parts that are the same for every callback come once and are put in by the browser, so
   // that what travels with each save stays small. A page that has them says so with every request.
@@ -68,10 +69,18 @@
     });
   };
 
-  // What was saved can be taken back for ten seconds (ruling 33); then the offer goes.
-  const UNDO_MS = 10000;
+  // What was saved can be taken back for ten seconds (ruling 33); then the offer goes. The seconds are for the
+  // eye only: the button's name says how long it holds, so that nothing is read aloud every second.
+  const UNDO_S = 10;
   const endUndo = () => document.querySelectorAll("[data-undo]").forEach((offer) => {
-    window.setTimeout(() => offer.remove(), UNDO_MS);
+    const until = Date.now() + UNDO_S * 1000;
+    const timer = window.setInterval(() => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      offer.querySelector("[data-countdown]").textContent = String(Math.max(0, left));
+      if (left > 0 && offer.isConnected) return;
+      window.clearInterval(timer);
+      offer.remove();
+    }, 250);
   });
 
   // Good news leaves by itself; what needs reading stays until the next save.
@@ -101,6 +110,7 @@
       if (work().dataset.saved) putAside(work().dataset.saved);
       setUp();
     } else if (loaded === "panel-more") sheet.openPanel("more");
+    else if (loaded === "panel-unit") sheet.openPanel("unit");
     else if (loaded === "messages") {
       endUndo();
       fade();

@@ -51,19 +51,41 @@
     return single;
   };
 
+  // "Single keys off" leaves what has a modifier, Enter and Esc.
+  const isOff = (name, event) => document.body.dataset.singles === "off" && name.length === 1
+    && !event.ctrlKey && !event.metaKey && !event.altKey;
+
   const moveInList = (step) => {
-    const rows = [...scope().querySelectorAll("[data-list] [data-row]")].filter(isUsable);
+    const near = document.activeElement.closest("[data-question]");
+    const own = near && near.querySelector("[data-list]");
+    const rows = [...(own || scope()).querySelectorAll("[data-row]")]
+      .filter((row) => isUsable(row) && row.closest("[data-list]"));
     if (!rows.length) return false;
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const start = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
     const next = rows[Math.max(0, Math.min(rows.length - 1, start + step))];
-    const link = next.matches("a") ? next : next.querySelector("a, button");
+    const link = next.matches("a") ? next : next.querySelector("a, button, input");
     if (link) link.focus();
     next.scrollIntoView({ block: "nearest" });
     return true;
   };
 
+  // A field that takes a key instead of a word; two letters one after the other are a pair.
+  const capture = (event) => {
+    if (["Tab", "Enter", "Escape", "Backspace", "Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    const name = nameOf(event);
+    const now = Date.now();
+    const isSecond = now - first.at < PAIR_WITHIN_MS && /^[a-z]$/.test(first.key) && /^[a-z]$/.test(name);
+    event.target.value = isSecond ? `${first.key} ${name}` : name;
+    first = isSecond ? { key: "", at: 0 } : { key: name, at: now };
+    event.preventDefault();
+  };
+
   document.addEventListener("keydown", (event) => {
+    if (event.target instanceof Element && event.target.matches("[data-capture-key]")) {
+      capture(event);
+      return;
+    }
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const name = nameOf(event);
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -71,8 +93,10 @@
       if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
       return;
     }
+    if (isOff(name, event)) return;
+    const { down, up } = document.body.dataset;
     const element = target(name, Date.now());
-    const isMove = !element && (name === "j" || name === "k") && moveInList(name === "j" ? 1 : -1);
+    const isMove = !element && (name === down || name === up) && moveInList(name === down ? 1 : -1);
     if (element || isMove) event.preventDefault();
     if (element) press(element);
   });

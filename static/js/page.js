@@ -46,6 +46,13 @@
     if (event.target.matches("[data-logout]")) window.sessionStorage.clear();
   });
 
+  // An answer that is not the part asked for (a proxy's 503, a broken page) never takes the place of her work.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (xhr.status < 400 || !target || !target.id || xhr.responseText.includes(`id="${target.id}"`)) return;
+    event.detail.shouldSwap = false;
+    say(words().failed, "error");
+  });
   document.addEventListener("htmx:sendError", () => say(words().offline, "error"));
   document.addEventListener("htmx:timeout", () => say(words().offline, "error"));
   document.addEventListener("htmx:responseError", (event) => {

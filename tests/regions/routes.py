@@ -102,6 +102,25 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:finding", row="finding", shows=True)
 
 
+def of_questions() -> Iterator[Route]:
+    yield Route("callbacks:answers", outsider=200)
+    yield Route("callbacks:answered_callbacks", given="question", outsider=200, shows=True)
+    for page in ("questionnaires", "scripts"):
+        yield Route(f"callbacks:{page}", administrator=200, reader="hq")
+    yield Route("callbacks:scripts", UNSAFE, administrator=400, reader="hq")
+    yield Route("callbacks:questionnaire_draft", UNSAFE, given="kind", administrator=302, reader="hq")
+    for page in ("questionnaire", "questionnaire_preview", "new_question"):
+        yield Route(f"callbacks:{page}", row="draft", administrator=200, reader="hq")
+    yield Route("callbacks:question", row="draft_question", administrator=200, reader="hq")
+    yield Route("callbacks:new_question", UNSAFE, row="draft", administrator=400, reader="hq")
+    yield Route("callbacks:question", UNSAFE, row="draft_question", administrator=302, reader="hq")
+    yield Route(
+        "callbacks:arrange_questions", UNSAFE, row="draft", given="verb", administrator=302, reader="hq"
+    )
+    yield Route("callbacks:publish_questionnaire", UNSAFE, row="draft", administrator=400, reader="hq")
+    yield Route("callbacks:discard_questionnaire", UNSAFE, row="draft", administrator=302, reader="hq")
+
+
 def of_reports() -> Iterator[Route]:
     yield Route("reports:daily", outsider=200, administrator=403)
     yield Route("reports:daily_day", row="day", shows=True)
@@ -120,6 +139,7 @@ def of_the_api() -> Iterator[Route]:
     for name in ("work-orders", "callbacks", "complaints", "rechecks", "findings", "suggestions", "needs"):
         yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
     yield Route("api-dailies", **closed, outsider=200, administrator=200)
+    yield Route("api-questionnaires", **closed, outsider=200, administrator=200)
     yield Route("api-callback-results", **closed, outsider=200, administrator=403)
     yield Route("api-work-order", **closed, row="order_no", shows=True)
     for name in ("callback", "complaint", "recheck"):
@@ -140,4 +160,4 @@ def of_the_api() -> Iterator[Route]:
         yield Route(f"api-daily-{verb}", UNSAFE, **closed, row="filed", given="reason", reader="hq")
 
 
-ROUTES = (*of_the_house(), *of_orders(), *of_callbacks(), *of_reports(), *of_the_api())
+ROUTES = (*of_the_house(), *of_orders(), *of_callbacks(), *of_questions(), *of_reports(), *of_the_api())

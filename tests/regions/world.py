@@ -14,7 +14,7 @@ from callbacks.models import CallbackTask
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
 from regions.choices import Role
-from regions.models import Membership, Region, User
+from regions.models import Membership, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
 from tests.api.rows import (
     callback_of,
@@ -111,7 +111,14 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "technician": {"pk": technician.pk},
         "category": {"pk": category.pk},
         "batch": {"pk": _batch(region, agent).pk},
+        "saved_filter": {"pk": _saved_filter(agent).pk},
     }
+
+
+def _saved_filter(agent: User) -> SavedFilter:
+    return SavedFilter.objects.create(
+        user=agent, page="workorders:orders", name=CANARY, query="kind=repair", created_at=timezone.now()
+    )
 
 
 def _batch(region: Region, agent: User) -> ImportBatch:
@@ -148,6 +155,8 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
         "": {},
         "reason": {"reason": "核对后更正"},
+        "filter": {"page": "workorders:orders", "name": "维修", "query": "kind=repair"},
+        "words": {"words": paths["order_no"]["order_no"]},
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
         "technician": {"technician": paths["technician"]["pk"]},

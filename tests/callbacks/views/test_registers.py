@@ -127,7 +127,7 @@ def test_a_list_costs_the_same_for_one_as_for_three(
     client.get(url)  # the first request of a session also notes when it began
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize("url", ["/suggestions/", "/needs/", "/api/v1/suggestions/", "/api/v1/needs/"])

@@ -108,7 +108,7 @@ def test_the_list_costs_the_same_for_any_number(
     land(*(cells(n) for n in range(1, count + 1)))
     client = sign_in(agent_hz)
     client.get(reverse(LIST))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse(LIST))
 
 
