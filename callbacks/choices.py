@@ -28,6 +28,17 @@ class WaiveReason(models.TextChoices):
     PEAK = "peak", _("旺季免访")
 
 
+class DrawCause(models.TextChoices):
+    """Why an order is called whatever the peak season's ratio (ruling 36); the letters sort before DRAWN."""
+
+    VIP = "a", _("VIP客户")
+    REPEAT_REPAIR = "b", _("重复维修")
+    COMPLAINT = "c", _("有过投诉")
+    CHARGE = "d", _("收费较高")
+    DATA_ERROR = "e", _("号码不能用")
+    DRAWN = "x", _("抽取")
+
+
 class CancelReason(models.TextChoices):
     VOIDED = "voided", _("工单作废")
     UNDONE = "undone", _("ERP撤销完工")

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
+from callbacks.actions._draws import Drawn, SeasonDay, key_in_database, lots_of, write_draw
 from callbacks.actions._insert import insert_from
-from callbacks.choices import OPEN_STATES, RecheckKind, TaskState
-from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck, RecheckEvent
-from callbacks.policies.priority import Waiting, place
-from callbacks.policies.scheduling import FinishedOrder, Plan, plan
-from callbacks.policies.states import RECHECK_OPENS_AS
+from callbacks.actions._opened_rechecks import open_rechecks
+from callbacks.choices import OPEN_STATES, DrawCause, TaskState
+from callbacks.models import CallbackPolicy, CallbackTask
+from callbacks.policies import priority
+from callbacks.policies.scheduling import FinishedOrder, Plan, plan, waived_as, window
+from callbacks.queries.exception_days import Closed, closed_days, latest_in
 from callbacks.queries.numbers import policies_on, scheduling_rule
+from callbacks.queries.unplanned import Waiting, unplanned, without_callback
 from config.lib.calendar import local_day
 from regions.actions.days import mark_days
-from workorders.choices import Kind, MemberLevel
-from workorders.models import Source, WorkOrder
+from workorders.models import WorkOrder
 from workorders.models.work_order import WorkOrderQuerySet
 
-READ_AT_ONCE = 20_000
 INSERT_AT_ONCE = 2_000
 
 
@@ -45,108 +46,141 @@ class Born:
 
 @dataclass(frozen=True, slots=True)
 class Litter:
-    """Everything that decides about an order's callback; orders of one litter get equal callbacks."""
+    """Everything that decides about an order's callback; orders of one litter get equal callbacks.
+
+    ``closed_in`` is the region where days are closed, None where none are; ``cause`` None: no season decides.
+    """
 
     policy_id: int
+    closed_in: int | None
     order: FinishedOrder
     is_vip: bool
+    cause: DrawCause | None = None
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Nursery:
+    """What the births of one batch share; policies by region."""
+
+    now: datetime
+    policies: Mapping[int, CallbackPolicy]
+    closed: Mapping[int, Closed]
+
+    @cached_property
+    def by_id(self) -> dict[int, CallbackPolicy]:
+        return {policy.pk: policy for policy in self.policies.values()}
+
+    def closed_for(self, litter: Litter) -> Closed:
+        return {} if litter.closed_in is None else self.closed[litter.closed_in]
+
+    def fate(self, litter: Litter) -> Plan:
+        return plan(
+            order=litter.order,
+            rule=scheduling_rule(self.by_id[litter.policy_id]),
+            today=local_day(self.now),
+            closed=self.closed_for(litter),
+            is_left_out=litter.is_left_out,
+        )
+
+    def exception(self, litter: Litter, fate: Plan) -> int | None:
+        """The exception days that moved its window, if any."""
+        plain, _late = window(order=litter.order, rule=scheduling_rule(self.by_id[litter.policy_id]))
+        if plain == fate.window:
+            return None
+        return latest_in(closed=self.closed_for(litter), first=plain.first, last=fate.window.last)
 
 
 def bear(*, orders: WorkOrderQuerySet, now: datetime) -> Born:
-    """A first-round callback for every finished order without a standing one (C1, rulings 2, 13)."""
+    """A first-round callback for every finished order without a standing one (C1, rulings 2, 13, 36, 37)."""
     born = Born()
-    for rows in _unplanned(orders=orders, now=now):
-        policies = policies_on(region_ids=frozenset(row[1] for row in rows), day=local_day(now))
-        by_id = {policy.pk: policy for policy in policies.values()}
-        for litter, ids in _litters(rows=rows, policies=policies, now=now).items():
-            policy = by_id[litter.policy_id]
-            fate = plan(order=litter.order, rule=scheduling_rule(policy), today=local_day(now))
-            for start in range(0, len(ids), INSERT_AT_ONCE):
-                some = _Some(ids=ids[start : start + INSERT_AT_ONCE], policy=policy, is_vip=litter.is_vip)
-                born = born.plus(state=fate.state, count=_insert(some=some, fate=fate, now=now))
+    for batch in unplanned(orders=orders, now=now):
+        regions = frozenset(each.region_id for each in batch)
+        nursery = Nursery(
+            now=now,
+            policies=policies_on(region_ids=regions, day=local_day(now)),
+            closed=closed_days(region_ids=regions, since=min(each.order.completed_on for each in batch)),
+        )
+        waiting = {each.pk: each for each in batch}
+        lots = lots_of(days=_drawn_days(batch=batch, nursery=nursery), policies=nursery.policies)
+        for lot in lots:
+            some = {pk: waiting.pop(pk) for pk in lot.causes}
+            born = _bear_lot(born=born, lot=lot, waiting=some, nursery=nursery)
+        for litter, ids in _litters(batch=waiting.values(), nursery=nursery).items():
+            born = _bear_litter(born=born, litter=litter, ids=ids, nursery=nursery)
     return born
 
 
-def _without_callback(orders: WorkOrderQuerySet) -> WorkOrderQuerySet:
-    history = Source.objects.filter(plans_callbacks=False).values("code")
-    standing = CallbackTask.objects.standing().first_round().filter(work_order=OuterRef("pk"))
-    return orders.finished().exclude(source__in=history).filter(~Exists(standing))
-
-
-Row = tuple[int, int, str, datetime, datetime, str, bool]
-
-
-def _unplanned(*, orders: WorkOrderQuerySet, now: datetime) -> Iterator[list[Row]]:
-    """Batches of (id, region, kind, completed, landed, phone trouble, VIP) in order of id."""
-    waiting = _without_callback(orders).filter(completed_at__lte=now)
-    last = 0
-    while True:
-        rows: list[Any] = list(
-            waiting.filter(pk__gt=last)
-            .order_by("pk")
-            .annotate(
-                landed=Coalesce("finished_landed_at", "landed_at"),
-                trouble=_phone_trouble(),
-                vip=Case(
-                    When(
-                        Q(member_level=MemberLevel.VIP) | Q(customer__member_level=MemberLevel.VIP),
-                        then=Value(value=True),
-                    ),
-                    default=Value(value=False),
-                ),
-            )
-            .values_list("pk", "region_id", "kind", "completed_at", "landed", "trouble", "vip")[:READ_AT_ONCE]
-        )
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield rows
-
-
-def _phone_trouble() -> Case:
-    """Ruling 2: no usable phone is ``missing`` when the ERP gave nothing, else ``invalid_format``."""
-    return Case(
-        When(~Q(phone_hmac=""), then=Value("")),
-        When(phone_raw="", then=Value(str(RecheckKind.MISSING))),
-        default=Value(str(RecheckKind.INVALID_FORMAT)),
-        output_field=CharField(),
-    )
-
-
-def _litters(
-    *, rows: list[Row], policies: dict[int, CallbackPolicy], now: datetime
-) -> dict[Litter, list[int]]:
-    """Landing later than ``now`` happens when a past day is planned again: then it landed that day."""
-    today = local_day(now)
-    found: dict[Litter, list[int]] = defaultdict(list)
-    for pk, region_id, kind, completed_at, landed_at, trouble, is_vip in rows:
-        order = FinishedOrder(
-            kind=Kind(kind),
-            completed_on=local_day(completed_at),
-            landed_on=min(local_day(landed_at), today),
-            phone_trouble=RecheckKind(trouble) if trouble else None,
-        )
-        found[Litter(policy_id=policies[region_id].pk, order=order, is_vip=is_vip)].append(pk)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Some:
-    ids: list[int]
-    policy: CallbackPolicy
-    is_vip: bool
+def _drawn_days(*, batch: Sequence[Waiting], nursery: Nursery) -> list[tuple[int, int, date]]:
+    """(order, region, day) of what a season may decide about: history is waived before (ruling 13)."""
+    today = local_day(nursery.now)
+    rules = {region: scheduling_rule(policy) for region, policy in nursery.policies.items()}
+    return [
+        (each.pk, each.region_id, each.order.completed_on)
+        for each in batch
+        if waived_as(completed_on=each.order.completed_on, rule=rules[each.region_id], today=today) is None
+    ]
 
 
 @transaction.atomic
-def _insert(*, some: _Some, fate: Plan, now: datetime) -> int:
+def _bear_lot(*, born: Born, lot: SeasonDay, waiting: Mapping[int, Waiting], nursery: Nursery) -> Born:
+    """A season's day is drawn and born in one transaction: its draw tells exactly who was born of it."""
+    drawn = write_draw(lot=lot, now=nursery.now)
+    if drawn is None:
+        return born
+    for (cause, is_called), ids in drawn.orders.items():
+        alike = _litters(
+            batch=[waiting[pk] for pk in ids], nursery=nursery, cause=cause, is_left_out=not is_called
+        )
+        for litter, some in alike.items():
+            born = _bear_litter(born=born, litter=litter, ids=some, nursery=nursery, drawn=drawn)
+    return born
+
+
+def _litters(
+    *,
+    batch: Iterable[Waiting],
+    nursery: Nursery,
+    cause: DrawCause | None = None,
+    is_left_out: bool = False,
+) -> dict[Litter, list[int]]:
+    found: dict[Litter, list[int]] = defaultdict(list)
+    for each in batch:
+        litter = Litter(
+            policy_id=nursery.policies[each.region_id].pk,
+            closed_in=each.region_id if nursery.closed.get(each.region_id) else None,
+            order=each.order,
+            is_vip=each.is_vip,
+            cause=cause,
+            is_left_out=is_left_out,
+        )
+        found[litter].append(each.pk)
+    return found
+
+
+def _bear_litter(
+    *, born: Born, litter: Litter, ids: Sequence[int], nursery: Nursery, drawn: Drawn | None = None
+) -> Born:
+    fate = nursery.fate(litter)
+    values = _task_values(litter=litter, fate=fate, nursery=nursery) | _draw_values(litter, drawn)
+    for start in range(0, len(ids), INSERT_AT_ONCE):
+        some = ids[start : start + INSERT_AT_ONCE]
+        born = born.plus(state=fate.state, count=_insert(ids=some, fate=fate, values=values))
+    return born
+
+
+@transaction.atomic
+def _insert(*, ids: Sequence[int], fate: Plan, values: Mapping[str, Any]) -> int:
     """Tasks, their re-checks and the marks of their days together; what another machine did first is left."""
-    orders = _without_callback(WorkOrder.objects.filter(pk__in=some.ids))
-    born = insert_from(model=CallbackTask, source=orders, values=_task_values(some=some, fate=fate, now=now))
+    now = values["created_at"]
+    orders = without_callback(WorkOrder.objects.filter(pk__in=ids))
+    born = insert_from(model=CallbackTask, source=orders, values=values)
     if fate.state is TaskState.BAD_DATA:
-        _open_rechecks(ids=some.ids, kind=fate.recheck_kind, now=now)
+        open_rechecks(ids=ids, kind=fate.recheck_kind, now=now)
     if born:
-        regions = orders.model.objects.filter(pk__in=some.ids).values_list("region_id", flat=True).distinct()
-        mark_days(days=[(region, day) for region in regions for day in _days(fate=fate, now=now)], now=now)
+        regions = WorkOrder.objects.filter(pk__in=ids).order_by().values_list("region_id", flat=True)
+        days = _days(fate=fate, now=now)
+        mark_days(days=[(region, day) for region in set(regions) for day in days], now=now)
     return born
 
 
@@ -155,19 +189,21 @@ def _days(*, fate: Plan, now: datetime) -> tuple[date, ...]:
     return (fate.window.last, local_day(now)) if fate.state is TaskState.BAD_DATA else (fate.window.last,)
 
 
-def _task_values(*, some: _Some, fate: Plan, now: datetime) -> dict[str, Any]:
-    waiting = Waiting(due_start=fate.window.due_start, due_end=fate.window.due_end, is_vip=some.is_vip)
-    found = place(waiting=waiting, now=now)
+def _task_values(*, litter: Litter, fate: Plan, nursery: Nursery) -> dict[str, Any]:
+    now, days = nursery.now, fate.window
+    waiting = priority.Waiting(due_start=days.due_start, due_end=days.due_end, is_vip=litter.is_vip)
+    found = priority.place(waiting=waiting, now=now)
     in_queue = fate.state in OPEN_STATES
     return {
         "work_order": F("pk"),
         "region": F("region_id"),
         "state": fate.state,
-        "due_start": fate.window.due_start,
-        "due_end": fate.window.due_end,
-        "due_on": fate.window.last,
+        "due_start": days.due_start,
+        "due_end": days.due_end,
+        "due_on": days.last,
         "late_import": fate.late_import,
-        "policy": some.policy,
+        "exception": nursery.exception(litter, fate),
+        "policy": nursery.by_id[litter.policy_id],
         "waive_reason": fate.waive_reason or "",
         "rank": found.rank if in_queue else None,
         "callable_at": found.callable_at,
@@ -177,30 +213,7 @@ def _task_values(*, some: _Some, fate: Plan, now: datetime) -> dict[str, Any]:
     }
 
 
-def _open_rechecks(*, ids: list[int], kind: RecheckKind | None, now: datetime) -> None:
-    """100 % (F2): each callback born as bad data has its re-check, and that one its first event."""
-    opened = DataRecheck.objects.filter(task=OuterRef("pk"))
-    tasks = (
-        CallbackTask.objects.standing()
-        .first_round()
-        .filter(~Exists(opened), work_order__in=ids, state=TaskState.BAD_DATA)
-    )
-    values = {
-        "work_order": F("work_order_id"),
-        "task": F("pk"),
-        "region": F("region_id"),
-        "kind": kind,
-        "state": RECHECK_OPENS_AS,
-        "opened_at": now,
-    }
-    insert_from(model=DataRecheck, source=tasks, values=values)
-    told = RecheckEvent.objects.filter(subject=OuterRef("pk"))
-    rechecks = DataRecheck.objects.filter(~Exists(told), work_order__in=ids, state=RECHECK_OPENS_AS)
-    event = {
-        "subject": F("pk"),
-        "region": F("region_id"),
-        "verb": "open",
-        "to_state": RECHECK_OPENS_AS,
-        "at": F("opened_at"),
-    }
-    insert_from(model=RecheckEvent, source=rechecks, values=event)
+def _draw_values(litter: Litter, drawn: Drawn | None) -> dict[str, Any]:
+    if drawn is None or litter.cause is None:
+        return {}
+    return {"draw": drawn.draw, "draw_key": key_in_database(seed=drawn.seed, cause=litter.cause)}

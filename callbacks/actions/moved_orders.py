@@ -1,4 +1,4 @@
-"""Filed days whose answers stand under an order that changed since (ruling 49).
+"""What follows an order that changed since its callback: its region (A1), and filed days (ruling 49).
 
 An import marks the days of service of what it changes. The day of the call counts the same order's answers by
 its technician, charge and category, so that day moves too; this floor knows it and pulls.
@@ -10,13 +10,53 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+
+from callbacks.choices import AppointmentFor
 from callbacks.models import CallbackTask
+from callbacks.models.task import CallbackTaskQuerySet
 from config.lib.calendar import day_range, local_day
 from regions.actions.days import RegionDay, mark_days
 from regions.models import DayLock
+from workorders.models import WorkOrder
 
+CHUNK = 2_000
 # No deadline lies further from its day than the longest holiday.
 REACH = timedelta(days=14)
+
+
+def follow_regions(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
+    """Orders that the ERP moved to another region take their unclaimed open callbacks along; how many.
+
+    Chunk by chunk; nobody of the old region is their agent any more; the day it was due changes in both.
+    """
+    astray = tasks.open().filter(claimed_by__isnull=True).exclude(region=F("work_order__region"))
+    moved = 0
+    while rows := _astray(astray):
+        ids = [pk for pk, *_rest in rows]
+        with transaction.atomic():
+            days = {(region, due_on) for _pk, *regions, due_on in rows for region in regions}
+            unclaimed = CallbackTask.objects.filter(pk__in=ids, claimed_by__isnull=True)
+            order = WorkOrder.objects.filter(pk=OuterRef("work_order")).values("region")
+            followed = unclaimed.update(
+                region=Subquery(order),
+                assigned_to=None,
+                appointment_for=Case(
+                    When(appointment_for=AppointmentFor.ME, then=Value(AppointmentFor.ANYONE)),
+                    default=F("appointment_for"),
+                ),
+            )
+            mark_days(days=days, now=now)
+        moved += followed
+        if not followed:
+            break  # somebody took them all just now
+    return moved
+
+
+def _astray(astray: CallbackTaskQuerySet) -> list[tuple[int, int, int, date]]:
+    columns = ("pk", "region_id", "work_order__region_id", "due_on")
+    return list(astray.order_by("pk").values_list(*columns)[:CHUNK])
 
 
 def mark_called_days(*, now: datetime) -> int:

@@ -16,9 +16,10 @@ from django.db.models import F, Q
 
 from callbacks.actions._births import bear
 from callbacks.actions._transition import Step, transition_many
-from callbacks.actions.moved_orders import mark_called_days
+from callbacks.actions.moved_orders import follow_regions, mark_called_days
 from callbacks.actions.queueing import rerank
 from callbacks.actions.rechecks import give_up_lost_numbers, take_late_numbers
+from callbacks.actions.renewing import move_windows, renew_windows
 from callbacks.choices import OPEN_STATES, CancelReason, TaskState
 from callbacks.models import CallbackTask, DataRecheck
 from callbacks.models.task import CallbackTaskQuerySet
@@ -55,15 +56,18 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     """Bring the callbacks in line with the orders, for one region or for all; idempotent.
 
     Orders voided or undone lose their open callback and flag a done one; a number that came after all reopens
-    its callback, one taken away makes it bad data; finished orders without a standing first-round callback
-    get one, waived, due, pending or as bad data; windows that began open.
+    its callback, one taken away makes it bad data; a corrected completion renews its window, closed days
+    lengthen it; finished orders without a standing first-round callback get one, waived, due, pending or as
+    bad data; windows that began open.
     """
     tasks, orders = CallbackTask.objects.all(), WorkOrder.objects.all()
     if region is not None:
         tasks, orders = tasks.filter(region=region), orders.filter(region=region)
     cancelled = _cancel(tasks=tasks, now=now)
     flagged = _flag(tasks=tasks, now=now)
-    _follow_region(tasks=tasks)
+    follow_regions(tasks=tasks, now=now)
+    renew_windows(tasks=tasks, now=now)
+    move_windows(tasks=tasks, now=now)
     corrected = take_late_numbers(tasks=tasks, now=now)
     lost = give_up_lost_numbers(tasks=tasks, now=now)
     born = bear(orders=orders, now=now)
@@ -140,12 +144,3 @@ def _both_days(rows: Iterable[tuple[int, int, date, datetime]]) -> set[tuple[int
     """The day a callback was due and the day it was done: both lose it."""
     due = {(region, day) for _pk, region, day, _at in rows}
     return due | {(region, local_day(at)) for _pk, region, _day, at in rows}
-
-
-def _follow_region(*, tasks: CallbackTaskQuerySet) -> None:
-    """An order that the ERP moved to another region takes its unclaimed open callback along (A1)."""
-    moved = tasks.filter(state__in=OPEN_STATES, claimed_by__isnull=True).exclude(
-        region=F("work_order__region")
-    )
-    for pk, region_id in list(moved.values_list("pk", "work_order__region_id")):
-        CallbackTask.objects.filter(pk=pk, claimed_by__isnull=True).update(region_id=region_id)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,10 +9,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from config.lib.calendar import ONE_DAY
 from regions.models import Region
 from regions.scoping import ScopedQuerySet
 from workorders.choices import Kind
 from workorders.models import Category
+
+
+class PeakPolicyQuerySet(models.QuerySet["PeakPolicy"]):
+    def holding(self, *, first: date, last: date) -> PeakPolicyQuerySet:
+        """Rows that are in force on some day from ``first`` to ``last``."""
+        ended = Q(ended_on__isnull=True) | (Q(ended_on__gt=first) & Q(ended_on__gt=F("starts_on")))
+        return self.filter(ended, starts_on__lte=last, ends_on__gte=first)
 
 
 class PeakPolicy(models.Model):
@@ -43,6 +53,8 @@ class PeakPolicy(models.Model):
     created_at = models.DateTimeField()
     history = HistoricalRecords()
 
+    objects = PeakPolicyQuerySet.as_manager()
+
     class Meta:
         ordering = ["-starts_on", "-pk"]
         constraints = [
@@ -56,7 +68,17 @@ class PeakPolicy(models.Model):
         verbose_name_plural = _("旺季比例")
 
     def __str__(self) -> str:
-        return f"{self.starts_on}–{self.ends_on} {self.ratio}%"
+        return f"{self.starts_on}–{self.ends_on} {self.percent}%"
+
+    @property
+    def percent(self) -> str:
+        """30 and 12.5, not 30.00 and 12.50."""
+        return f"{self.ratio.normalize():f}"
+
+    @property
+    def last_day(self) -> date:
+        """A season ended early holds up to the day before."""
+        return self.ends_on if self.ended_on is None else min(self.ends_on, self.ended_on - ONE_DAY)
 
 
 class PeakDraw(models.Model):
@@ -89,6 +111,11 @@ class PeakDraw(models.Model):
         return f"{self.policy_id} {self.region_id} {self.completed_on}"
 
 
+class ExceptionDayQuerySet(models.QuerySet["ExceptionDay"]):
+    def standing(self) -> ExceptionDayQuerySet:
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class ExceptionDay(models.Model):
     """Days on which nobody can be called (typhoon, 除夕–初三), for one region or all (ruling 37).
 
@@ -106,6 +133,8 @@ class ExceptionDay(models.Model):
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
+
+    objects = ExceptionDayQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

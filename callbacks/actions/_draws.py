@@ -1,0 +1,122 @@
+"""The peak season's draw of one region and day, written with the callbacks it decides about (ruling 36)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import F, Value
+from django.db.models.functions import MD5, Concat, Substr
+
+from callbacks.choices import DrawCause
+from callbacks.models import CallbackPolicy, PeakDraw, PeakPolicy
+from callbacks.policies.peak import PLACE_LENGTH, Lot, Season, draw, draw_key, is_always_called, season_of
+from callbacks.queries.always_called import causes_of
+from callbacks.queries.peak import Facts, facts_of, planned_before, seasons_between
+from callbacks.queries.unplanned import without_callback
+from workorders.models import WorkOrder
+
+CHECKED_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonDay:
+    """What is drawn together: a region's orders of one day under one season.
+
+    ``rivals`` are all seasons: a stronger one takes its orders out.
+    """
+
+    season: Season
+    region_id: int
+    day: date
+    rivals: tuple[Season, ...]
+    orders: dict[int, Facts] = field(default_factory=dict)
+    causes: dict[int, DrawCause] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One draw: its row, the season's seed, and the orders' keys by (cause, called)."""
+
+    draw: PeakDraw
+    seed: str
+    orders: Mapping[tuple[DrawCause, bool], Sequence[int]]
+
+
+def lots_of(
+    *, days: Sequence[tuple[int, int, date]], policies: Mapping[int, CallbackPolicy]
+) -> list[SeasonDay]:
+    """What is drawn among ``days``, rows of (order, region, day); the seasons leave the others alone."""
+    if not days:
+        return []
+    seasons = seasons_between(first=min(day for *_, day in days), last=max(day for *_, day in days))
+    touched = [
+        pk
+        for pk, region, day in days
+        if any(season.holds_on(day) and season.region_id in {None, region} for season in seasons)
+    ]
+    lots: dict[tuple[Season, int, date], SeasonDay] = {}
+    for order in facts_of(ids=touched):
+        subject = order.subject
+        season = season_of(order=subject, seasons=seasons)
+        if season is not None:
+            key = (season, subject.region_id, subject.completed_on)
+            lots.setdefault(key, SeasonDay(*key, rivals=seasons)).orders[order.pk] = order
+    governed = [order for lot in lots.values() for order in lot.orders.values()]
+    causes = causes_of(orders=governed, policies=policies)
+    for lot in lots.values():
+        lot.causes.update({pk: causes.get(pk, DrawCause.DRAWN) for pk in lot.orders})
+    return list(lots.values())
+
+
+def write_draw(*, lot: SeasonDay, now: datetime) -> Drawn | None:
+    """Draw the lot's orders in the caller's transaction; None when another machine planned them all.
+
+    The season's row is held until then, so that two machines never fill one quota twice.
+    """
+    season = lot.season
+    PeakPolicy.objects.select_for_update().get(pk=season.pk)
+    planned, called = planned_before(season=season, rivals=lot.rivals, region_id=lot.region_id, day=lot.day)
+    keys = {pk: _key(lot=lot, pk=pk) for pk in _still_unplanned(lot)}
+    if not keys:
+        return None
+    given = Lot(keys=tuple(keys.values()), population=planned + len(keys), called_before=called)
+    chosen = draw(lot=given, ratio=season.ratio)
+    row = PeakDraw.objects.create(
+        policy_id=season.pk,
+        region_id=lot.region_id,
+        completed_on=lot.day,
+        drawn_at=now,
+        population=given.population,
+        called_before=called,
+        always=sum(1 for key in keys.values() if is_always_called(key=key)),
+        called=len(chosen),
+    )
+    alike: dict[tuple[DrawCause, bool], list[int]] = defaultdict(list)
+    for pk, key in keys.items():
+        alike[lot.causes[pk], key in chosen].append(pk)
+    return Drawn(draw=row, seed=season.seed, orders=alike)
+
+
+def _still_unplanned(lot: SeasonDay) -> list[int]:
+    ids = sorted(lot.orders)
+    return [
+        pk
+        for start in range(0, len(ids), CHECKED_AT_ONCE)
+        for pk in without_callback(WorkOrder.objects.filter(pk__in=ids[start : start + CHECKED_AT_ONCE]))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ]
+
+
+def _key(*, lot: SeasonDay, pk: int) -> str:
+    order = lot.orders[pk]
+    return draw_key(seed=lot.season.seed, source=order.source, order_no=order.order_no, cause=lot.causes[pk])
+
+
+def key_in_database(*, seed: str, cause: DrawCause) -> Concat:
+    """``policies.peak.draw_key`` of an order, computed by the database for thousands at once."""
+    words = Concat(Value(f"{seed}|"), F("source"), Value("|"), F("order_no"))
+    return Concat(Value(cause.value), Substr(MD5(words), 1, PLACE_LENGTH))
