@@ -107,7 +107,8 @@ class KeysForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         present = keys_of(keymap=user.keymap)
         off = singles_are_off(keymap=user.keymap)
-        super().__init__(*args, initial={**present, "singles_off": off}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {**present, "singles_off": off}
         for action in KEY_ACTIONS:
             self.fields[action.code] = forms.CharField(max_length=8, label=action.label, strip=True)
             attributes = {"class": "hf-input", "data-capture-key": True, "autocomplete": "off", "size": 6}

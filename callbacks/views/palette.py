@@ -1,5 +1,7 @@
-"""Ctrl-K: a page by its name, an order by the search of the list (A6, screens.md). What is looked for travels in
-the body of a POST: a phone number never stands in an address or a log."""
+"""Ctrl-K: a page by its name, an order by the search of the list (A6, screens.md).
+
+What is looked for travels in the body of a POST: a phone number never stands in an address or a log.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,7 @@ def _found(request: HttpRequest, words: str) -> tuple[Found, ...]:
 
 def _one(order: WorkOrder, task: CallbackTask | None) -> Found:
     if task is None:
-        url, word = reverse("workorders:order", args=[order.pk]), order.get_status_display()
-    else:
-        url, word = reverse("callbacks:callback", args=[task.pk]), TaskState(task.state).label
-    return Found(order=order, url=url, word=word, product=product(order))
+        url = reverse("workorders:order", args=[order.pk])
+        return Found(order=order, url=url, word=order.get_status_display(), product=product(order))
+    url = reverse("callbacks:callback", args=[task.pk])
+    return Found(order=order, url=url, word=TaskState(task.state).label, product=product(order))

@@ -1,7 +1,7 @@
 """The keyboard: one table of what a key can do, for the buttons, the help and everybody's own keys (U11).
 
-A key is written as a page listens to it: ``d``, ``?``, ``Alt+l``, ``g q`` (one after the other). Digits, Enter,
-Escape and the arrows answer and move; they belong to nobody's choice.
+A key is written as a page listens to it: ``d``, ``?``, ``Alt+l``, ``g q`` (one after the other). Digits,
+Enter, Escape and the arrows answer and move; they belong to nobody's choice.
 """
 
 from __future__ import annotations

@@ -31,8 +31,10 @@ def keys_in(context: template.Context) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def key(context: template.Context, code: str, label: str = "") -> SafeString:
-    """The attribute that binds the element to the action's key. The help calls it by the element's own words, or
-    by the action's with ``label``."""
+    """The attribute that binds the element to the action's key.
+
+    The help calls it by the element's own words, or by the action's with ``label``.
+    """
     bound = keys_in(context)[code]
     if not label:
         return format_html('data-key="{}"', bound)
