@@ -5,13 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from callbacks.lists import OutcomeList
 from callbacks.models import Outcome
 from regions.admin.base import HistoricalAdmin
+from regions.admin.lists import ListAdmin
 from regions.rules import RULE_MAKERS
 
 
 @admin.register(Outcome)
-class OutcomeAdmin(HistoricalAdmin):
+class OutcomeAdmin(ListAdmin, HistoricalAdmin):
+    list_resource = OutcomeList
     readers = RULE_MAKERS
     list_display = ("code", "name", "key", "behaviour", "counts", "is_connected", "position", "is_active")
     list_filter = ("behaviour", "is_active")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from config.lib.keyset import keyset_page
 from regions.models import Region
+from regions.rules import sees_cases
 
 # Columns of the order that a register never shows: left in the database, so that nothing is decrypted.
 SEALED = tuple(f"work_order__{name}" for name in ("phone", "phone_raw", "phone_alt", "address", "raw"))
@@ -40,7 +41,9 @@ class FilterField:
 def register_page(
     request: HttpRequest, *, rows: QuerySet[Any], filters: type[FilterSet], joins: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """Context of a register: ``rows`` must already be scoped to the user."""
+    """Context of a register: ``rows`` must already be scoped to the user. 404 for who sees no case at all."""
+    if not sees_cases(request.user):
+        raise Http404
     narrowed = filters(request.GET, queryset=rows, request=request)
     found: QuerySet[Model] = narrowed.qs.select_related(*WITH_ORDER, *joins).defer(*SEALED)
     return {

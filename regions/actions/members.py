@@ -108,9 +108,9 @@ def _people_of(department: Department) -> dict[str, str]:
 
 
 @transaction.atomic
-def disable_user(*, actor: User, user: User, now: datetime) -> None:
+def disable_user(*, actor: User | None, user: User, now: datetime) -> None:
     """She is out at her next request; sessions and API key stay dead if she ever comes back (W7)."""
-    if actor.pk == user.pk:
+    if actor is not None and actor.pk == user.pk:
         raise Refused("not_yourself", _("不能停用自己的账号。"))
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -122,7 +122,7 @@ def disable_user(*, actor: User, user: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def enable_user(*, actor: User, user: User, now: datetime) -> None:
+def enable_user(*, actor: User | None, user: User, now: datetime) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record_audit(actor=actor, verb="enable_user", obj=user, region=None, now=now)

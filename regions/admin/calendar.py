@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from config.lib.calendar import local_day
 from regions.actions.calendar_days import load_holidays
 from regions.admin.base import DatedAdmin, HistoricalAdmin
+from regions.admin.lists import ListAdmin
+from regions.lists.places import CallingHoursList, HolidayList
 from regions.models import CallingHours, Holiday, User
 from regions.queries import calendar_warnings
 from regions.rules import RULE_MAKERS
 
 
 @admin.register(Holiday)
-class HolidayAdmin(HistoricalAdmin):
+class HolidayAdmin(ListAdmin, HistoricalAdmin):
+    list_resource = HolidayList
     editors = RULE_MAKERS
     is_deletable = True  # nothing points at a day
     change_list_template = "admin/regions/holiday/change_list.html"
@@ -50,7 +53,8 @@ class HolidayAdmin(HistoricalAdmin):
 
 
 @admin.register(CallingHours)
-class CallingHoursAdmin(DatedAdmin):
+class CallingHoursAdmin(ListAdmin, DatedAdmin):
+    list_resource = CallingHoursList
     list_display = ("region", "valid_from", "opens", "closes", "lunch_from", "lunch_to")
     list_select_related = ("region",)
     search_fields = ("region__name", "region__code")

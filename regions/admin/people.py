@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from config.lib.errors import DomainError
 from regions.actions.members import disable_user, enable_user
 from regions.admin.base import HistoricalAdmin
+from regions.admin.lists import ListAdmin
 from regions.forms import MembershipFormSet, NewUserForm, UserForm
+from regions.lists.people import StaffList
 from regions.models import Membership, User
 from regions.rules import ADMINISTRATORS, can_configure, can_grant
 
@@ -45,7 +47,8 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(HistoricalAdmin, DjangoUserAdmin):
+class UserAdmin(ListAdmin, HistoricalAdmin, DjangoUserAdmin):
+    list_resource = StaffList
     form = UserForm
     add_form = NewUserForm
     inlines = (MembershipInline,)

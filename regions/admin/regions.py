@@ -6,13 +6,16 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from regions.admin.base import HistoricalAdmin
+from regions.admin.lists import ListAdmin
 from regions.forms import RegionForm
+from regions.lists.places import RegionList
 from regions.models import Region
 from regions.rules import RULE_MAKERS
 
 
 @admin.register(Region)
-class RegionAdmin(HistoricalAdmin):
+class RegionAdmin(ListAdmin, HistoricalAdmin):
+    list_resource = RegionList
     form = RegionForm
     readers = RULE_MAKERS
     list_display = ("code", "name", "parent", "hotline", "is_active")

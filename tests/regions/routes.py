@@ -66,6 +66,8 @@ def of_orders() -> Iterator[Route]:
     yield Route("workorders:upload", outsider=200)
     yield Route("workorders:upload", UNSAFE, outsider=200)
     yield Route("workorders:import", row="batch", shows=True)
+    yield Route("workorders:map_import", row="batch")
+    yield Route("workorders:map_import", UNSAFE, row="batch")
     yield Route("workorders:commit_import", UNSAFE, row="batch")
     yield Route("workorders:cancel_import", UNSAFE, row="batch")
     yield Route("workorders:rejected_rows", UNSAFE, row="batch")

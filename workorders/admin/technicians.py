@@ -6,11 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from regions.admin.base import HistoricalAdmin
+from regions.admin.lists import ListAdmin
+from workorders.lists import TechnicianList
 from workorders.models import Technician
 
 
 @admin.register(Technician)
-class TechnicianAdmin(HistoricalAdmin):
+class TechnicianAdmin(ListAdmin, HistoricalAdmin):
+    list_resource = TechnicianList
     list_display = ("name", "number", "region", "source", "alias_of", "is_new", "is_active")
     list_select_related = ("region", "alias_of")
     list_filter = ("is_new", "is_active", ("region", admin.RelatedOnlyFieldListFilter))

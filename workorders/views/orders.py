@@ -18,15 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.lib.errors import DomainError
 from config.lib.keyset import keyset_page
 from regions.models import Region, User
-from regions.rules import can_import
+from regions.rules import can_import, sees_rows
 from regions.templatetags.clock import clock
 from workorders.actions.orders import Correction, correct_order, enter_order
 from workorders.choices import Status
 from workorders.filters import WorkOrderFilter
 from workorders.forms import CorrectionForm, OrderForm
 from workorders.imports.display import masked_value
+from workorders.imports.order_rows import instant
 from workorders.imports.rows import clean_row
-from workorders.imports.upsert import instant
 from workorders.models import WorkOrder, WorkOrderChange
 from workorders.queries import found_orders, listed_orders, orders_of_phone, similar_orders
 from workorders.rules import can_edit_order
@@ -57,6 +57,8 @@ class ChangeLine:
 @login_required
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
+    if not sees_rows(request.user):
+        raise Http404
     narrowed = WorkOrderFilter(request.GET, queryset=listed_orders(user=request.user), request=request)
     words = request.GET.get("q", "")
     page = keyset_page(rows=found_orders(orders=narrowed.qs, words=words), params=request.GET)

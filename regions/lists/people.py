@@ -1,0 +1,106 @@
+"""Accounts and their roles. A file never holds a password: a new colleague gets hers on her page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from import_export.widgets import Widget
+
+from regions.actions.members import RegionPost, disable_user, enable_user, grant_role, revoke_role
+from regions.choices import DialMode, Role
+from regions.lists.columns import SEPARATOR, Choice, Column, Named, YesNo
+from regions.lists.resource import ListResource, listed
+from regions.models import Region, User
+
+ROLES = "roles"
+LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
+
+
+class StaffForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("username", "name", "staff_no", "email", "language", "dial_mode", "dialects")
+
+
+class Posts(Widget):
+    """``HZ:回访员;NB:信息员``: a role in a region each."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
+        words = [word.strip() for word in value.replace("；", SEPARATOR).replace("：", ":").split(SEPARATOR)]
+        return [self._post(word) for word in words if word]
+
+    def _post(self, word: str) -> RegionPost:
+        code, _mark, role = word.partition(":")
+        if not role:
+            raise ValueError(
+                _("“%(value)s”认不出，请写成 区域代码:角色，如 HZ:回访员。") % {"value": word[:40]}
+            )
+        region = Named(Region.objects.all(), "code").clean(code.strip())
+        return RegionPost(region=region, role=Role(Choice(Role).clean(role.strip())))
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        named = Choice(Role)
+        return SEPARATOR.join(sorted(f"{post.region.code}:{named.render(post.role)}" for post in value or ()))
+
+
+class PostsColumn(Column):
+    def get_value(self, instance: Any) -> list[RegionPost]:
+        return posts_of(instance)
+
+
+def posts_of(user: User) -> list[RegionPost]:
+    if user.pk is None:
+        return []
+    return [RegionPost(region=each.region, role=Role(each.role)) for each in user.memberships.all()]
+
+
+@listed("staff")
+class StaffList(ListResource):
+    username = Column("username", "登录名")
+    person = Column("name", "姓名")
+    staff_no = Column("staff_no", "工号")
+    email = Column("email", "邮箱")
+    language = Column("language", "界面语言", Choice(LANGUAGES))
+    dial_mode = Column("dial_mode", "拨号方式", Choice(DialMode))
+    dialects = Column("dialects", "会说的方言")
+    is_active = Column("is_active", "在职", YesNo())
+    roles = PostsColumn(ROLES, "角色", Posts())
+    form_base = StaffForm
+    beside_the_form = frozenset({"is_active", ROLES})
+
+    class Meta(ListResource.Meta):
+        model = User
+        fields = ("username", "person", "staff_no", "email", "language", "dial_mode", "dialects",
+                  "is_active", "roles")  # fmt: skip
+        import_id_fields = ("username",)
+
+    def rows(self) -> QuerySet[Any]:
+        return User.objects.prefetch_related("memberships__region").order_by("username", "pk")
+
+    def before_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
+        if instance.pk is None and isinstance(instance, User):
+            instance.set_unusable_password()
+
+    def write_beside(self, instance: Any, *, row: dict[str, str], actor: User | None, now: datetime) -> None:
+        """By the same verbs as everywhere: nobody's own roles, no forbidden pair, sessions end."""
+        if (heading := self.fields[ROLES].column_name) in row:
+            self._set_roles(instance, self.fields[ROLES].clean(row), actor=actor, now=now)
+        if (heading := self.fields["is_active"].column_name) in row:
+            wanted = self.fields["is_active"].widget.clean(row[heading])
+            if instance.is_active and not wanted:
+                disable_user(actor=actor, user=instance, now=now)
+            elif wanted and not instance.is_active:
+                enable_user(actor=actor, user=instance, now=now)
+
+    def _set_roles(self, user: User, wanted: list[RegionPost], *, actor: User | None, now: datetime) -> None:
+        held = posts_of(user)
+        for post in held:
+            if post not in wanted:
+                revoke_role(actor=actor, user=user, post=post, now=now)
+        for post in wanted:
+            if post not in held:
+                grant_role(actor=actor, user=user, post=post, now=now)
