@@ -6,8 +6,9 @@ Scope comes first and elsewhere: a row of another region does not exist for the 
 from __future__ import annotations
 
 from callbacks.models import CallbackRecord, CallbackTask, Complaint, DataRecheck
-from regions.choices import HQ_ROLES, Role
+from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region, User
+from regions.rules import RULE_MAKERS, can_configure
 
 
 def can_call(user: User, task: CallbackTask) -> bool:
@@ -44,6 +45,16 @@ def can_amend(user: User, record: CallbackRecord) -> bool:
     return own or user.has_role(Role.REGION_SUPERVISOR, region=record.region)
 
 
+def can_edit_questions(user: User) -> bool:
+    """Versions of the questions and of the scripts are headquarters' (D6, L27)."""
+    return can_configure(user, RULE_MAKERS)
+
+
+def can_read_answers(user: User) -> bool:
+    """Whoever sees the rows of a region sees its figures."""
+    return user.has_role(*ROW_ROLES)
+
+
 def can_register_complaint(user: User, region: Region) -> bool:
     return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, *HQ_ROLES, region=region)
 
@@ -60,3 +71,10 @@ def can_reveal_complaint(user: User, complaint: Complaint) -> bool:
     if department is not None and user.pk in {department.head_id, department.deputy_id, complaint.handler_id}:
         return True
     return user.has_role(Role.REGION_SUPERVISOR, Role.HQ_MANAGER, region=complaint.region)
+
+
+def can_add_photo(user: User, case: Complaint | DataRecheck) -> bool:
+    """Who works on the matter proves it (roles.md 7): the same people may see its number."""
+    if isinstance(case, Complaint):
+        return can_reveal_complaint(user, case)
+    return can_reveal_recheck(user, case)

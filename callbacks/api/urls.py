@@ -1,6 +1,15 @@
 from django.urls import path
 
-from callbacks.api.views import attempts, callbacks, complaints, registers, results, reveals, verbs
+from callbacks.api.views import (
+    attempts,
+    callbacks,
+    complaints,
+    questionnaires,
+    registers,
+    results,
+    reveals,
+    verbs,
+)
 
 urlpatterns = [
     path("callbacks/", callbacks.CallbackList.as_view(), name="api-callbacks"),
@@ -24,5 +33,6 @@ urlpatterns = [
     path("callback-results/", results.CallbackResults.as_view(), name="api-callback-results"),
     path("findings/", registers.FindingList.as_view(), name="api-findings"),
     path("suggestions/", registers.SuggestionList.as_view(), name="api-suggestions"),
+    path("questionnaires/", questionnaires.QuestionnaireList.as_view(), name="api-questionnaires"),
     path("needs/", registers.NeedList.as_view(), name="api-needs"),
 ]

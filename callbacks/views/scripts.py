@@ -11,6 +11,7 @@ from django.conf import settings
 from callbacks.choices import ScriptCode
 from callbacks.models import CallbackTask
 from callbacks.policies.greeting import addressee, greeting
+from callbacks.policies.scripts import filled
 from callbacks.queries.numbers import scripts_on
 from config.lib.calendar import local, local_day
 from regions.models import User
@@ -51,11 +52,8 @@ def script_for(*, task: CallbackTask, agent: User, now: datetime) -> Script:
     who = addressee(name=order.customer_name, salutation=salutation)
     words = _words(task=task, agent=agent)
 
-    def filled(code: ScriptCode) -> str:
-        text = texts.get(code, "")
-        for name, word in words.items():
-            text = text.replace(f"{{{name}}}", word)
-        return text
+    def read(code: ScriptCode) -> str:
+        return filled(text=texts.get(code, ""), words=words)
 
     opening = ScriptCode.OPENING if task.round == 1 else ScriptCode.SECOND_CALLBACK
     return Script(
@@ -66,9 +64,9 @@ def script_for(*, task: CallbackTask, agent: User, now: datetime) -> Script:
             name=order.customer_name,
             salutation=salutation,
         ),
-        opening=filled(opening),
-        farewell=filled(ScriptCode.FAREWELL),
-        more=tuple(Line(code.label, filled(code)) for code in FURTHER if texts.get(code)),
+        opening=read(opening),
+        farewell=read(ScriptCode.FAREWELL),
+        more=tuple(Line(code.label, read(code)) for code in FURTHER if texts.get(code)),
         asks_salutation=who.asks_salutation,
     )
 

@@ -28,6 +28,8 @@ TOLD = "recheck-told"
 NAMED = "named"
 # Keys of the further outcomes; letters that mean something else on the page are left out.
 MORE_KEYS = "1234567890abchilpquvwxyz"
+# Beside the mandatory ones these are always in sight: 未排除 and 复发 open a case.
+ALWAYS_IN_SIGHT = frozenset({"fault_fixed", "partly_reason", "neutral_reason"})
 # What fits into two lines beside the answers, in halves of a Chinese character.
 LATIN, WIDE, NARROW, BESIDE = "\u02ff", 2, 1, 24
 
@@ -85,6 +87,13 @@ def rows(*, version: Version, order: OrderFacts, filled: Filled) -> tuple[Row, .
         for value in condition.values
     }
     return tuple(_row(question=question, order=order, filled=filled, watched=watched) for question in asked)
+
+
+def in_sight(listed: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Those on the screen from the beginning, and the optional ones behind their key."""
+    shown = {row.key for row in listed if row.is_needed} | ALWAYS_IN_SIGHT
+    first = tuple(row for row in listed if row.key in shown)
+    return first, tuple(row for row in listed if row.key not in shown)
 
 
 def _row(*, question: Question, order: OrderFacts, filled: Filled, watched: set[tuple[str, str]]) -> Row:

@@ -101,6 +101,9 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:reveal_complaint", UNSAFE, row="complaint_no", given="reason")
     yield Route("callbacks:recheck", row="recheck", shows=True)
     yield Route("callbacks:reveal_recheck", UNSAFE, row="recheck", given="reason")
+    yield Route("callbacks:add_complaint_photo", UNSAFE, row="complaint_no")
+    yield Route("callbacks:add_recheck_photo", UNSAFE, row="recheck")
+    yield Route("callbacks:photo", row="photo")
     yield Route("callbacks:finding", row="finding", shows=True)
 
 

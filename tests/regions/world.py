@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from callbacks.actions.questionnaires import draft_version
+from callbacks.choices import QuestionnaireKind
+from callbacks.actions.photos import add_photo
 from callbacks.models import CallbackTask
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
@@ -25,6 +28,7 @@ from tests.api.rows import (
     record_of,
     suggestion_of,
 )
+from tests.callbacks.pictures import evidence
 from tests.factories import CategoryFactory, RegionFactory, TechnicianFactory, UserFactory
 from workorders.choices import Reason
 from workorders.models import ImportBatch, RowProblem, Technician, WorkOrder
@@ -107,12 +111,19 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "complaint": {"pk": complaint.pk},
         "complaint_no": {"number": complaint.number},
         "recheck": {"pk": recheck.pk},
+        "photo": {"pk": add_photo(case=recheck, evidence=evidence(), actor=agent, now=now).pk},
         "finding": {"pk": finding.pk},
         "technician": {"pk": technician.pk},
         "category": {"pk": category.pk},
         "batch": {"pk": _batch(region, agent).pk},
         "saved_filter": {"pk": _saved_filter(agent).pk},
+        **_draft(agent, now),
     }
+
+
+def _draft(agent: User, now: datetime) -> dict[str, dict[str, Any]]:
+    draft = draft_version(kind=QuestionnaireKind.INSTALL, actor=agent, now=now)
+    return {"draft": {"pk": draft.pk}, "draft_question": {"pk": draft.pk, "key": "on_time"}}
 
 
 def _saved_filter(agent: User) -> SavedFilter:
@@ -155,6 +166,9 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
         "": {},
         "reason": {"reason": "核对后更正"},
+        "kind": {"kind": "install"},
+        "verb": {"verb": "drop:on_time"},
+        "question": {"question": "is_genuine", "kind": "repair"},
         "filter": {"page": "workorders:orders", "name": "维修", "query": "kind=repair"},
         "words": {"words": paths["order_no"]["order_no"]},
         "decision": {"reason": "核对后更正", "version": 1},

@@ -64,6 +64,7 @@ class RecordSerializer(serializers.ModelSerializer[CallbackRecord]):
             "recorded_at",
             "agent",
             "is_partial",
+            "questionnaire",
             "is_genuine",
             "not_genuine_reason",
             "satisfaction",
