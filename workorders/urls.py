@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workorders.views import catalogue, imports, orders
+from workorders.views import catalogue, imports, mapping, orders
 
 app_name = "workorders"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.batch, name="import"),
+    path("imports/<int:pk>/mapping/", mapping.mapping, name="map_import"),
     path("imports/<int:pk>/commit/", imports.commit, name="commit_import"),
     path("imports/<int:pk>/cancel/", imports.cancel, name="cancel_import"),
     path("imports/<int:pk>/rejected-rows/", imports.rejected_rows, name="rejected_rows"),

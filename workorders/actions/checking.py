@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from config.lib.calendar import local
 from config.lib.encryption import digest
 from regions.models import Region, User
@@ -94,15 +96,25 @@ def _pulsing(rows: Iterable[CleanRow], pulse: Pulse) -> Iterator[CleanRow]:
         yield row
 
 
+def offered_regions(*, batch: ImportBatch) -> dict[str, str]:
+    """Code → name of the regions that the batch's rows may belong to."""
+    regions = _regions(batch.uploaded_by, batch.scope)
+    return dict(regions.order_by("code").values_list("code", "name"))
+
+
 def region_codes(*, actor: User | None, scope: Region | None = None) -> Mapping[str, str]:
     """``region_key`` of names and codes → code, within ``scope`` and what the actor may import into."""
+    pairs = _regions(actor, scope).values_list("name", "code")
+    return {region_key(key): code for name, code in pairs for key in (name, code)}
+
+
+def _regions(actor: User | None, scope: Region | None) -> QuerySet[Region]:
     regions = Region.objects.callable()
     if scope is not None:
         regions = regions.filter(path__startswith=scope.path)
     if actor is not None:
         regions = regions.filter(pk__in=actor.region_ids(roles=IMPORT_ROLES))
-    pairs = regions.values_list("name", "code")
-    return {region_key(key): code for name, code in pairs for key in (name, code)}
+    return regions
 
 
 def _keep(batch: ImportBatch, layout: FileLayout, judged: Iterator[Judged], upload: Path) -> None:

@@ -84,11 +84,13 @@ def parsed(*, document: Mapping[str, Any]) -> Plan:
     try:
         return Plan.of(document)
     except BadPlan as problem:
-        told = _("列对应里的“%(what)s”不对，请更正后再保存") % {"what": f"{problem.where} {problem.what}".strip()}
+        told = _("列对应里的“%(what)s”不对，请更正后再保存") % {
+            "what": f"{problem.where} {problem.what}".strip()
+        }
         raise Refused("bad_mapping", told, fields={problem.where or "mapping": told}) from problem
     except (TypeError, ValueError) as problem:
-        told = _("列对应的格式不对，请按说明重新填写")
-        raise Refused("bad_mapping", told, fields={"mapping": told}) from problem
+        shape = _("列对应的格式不对，请按说明重新填写")
+        raise Refused("bad_mapping", shape, fields={"mapping": shape}) from problem
 
 
 def remap_batch(

@@ -232,3 +232,9 @@ def canonical_layout() -> Layout:
     names = list(BY_FIELD)
     columns = {name: Place(index, BY_FIELD[name].header) for index, name in enumerate(names)}
     return Layout(header_row=1, columns=columns, headings=tuple(BY_FIELD[name].header for name in names))
+
+
+def columns_of(*, headings: Sequence[str], plan: Plan) -> dict[str, str]:
+    """Field → heading, as the reader would take these headings."""
+    found = _planned(_columns(headings), headings, plan)
+    return {name: place.header for name, place in found.items()}

@@ -32,6 +32,7 @@ class Told:
     """A column: first filled cells, and its different words unless they are too many to map."""
 
     heading: str
+    index: int
     samples: list[str] = field(default_factory=list)
     words: dict[str, None] | None = field(default_factory=dict)
 
@@ -68,7 +69,8 @@ def survey(*, path: Path, plan: Plan) -> dict[str, Any]:
         "columns": {name: place.header for name, place in layout.columns.items()},
         "missing": list(layout.missing),
         "headings": [
-            [one.heading, one.samples, None if one.words is None else list(one.words)] for one in told
+            [one.heading, one.samples, None if one.words is None else list(one.words), one.index]
+            for one in told
         ],
     }
 
@@ -119,9 +121,9 @@ def likely_header(rows: Sequence[Row]) -> int | None:
 
 
 def _told(layout: Layout, rows: Iterable[tuple[int, Row]]) -> list[Told]:
-    told = [Told(heading) for heading in layout.headings]
+    told = [Told(heading, index) for index, heading in enumerate(layout.headings)]
     for _line, row in rows:
         if is_data(layout=layout, row=row):
             for column, cell in zip(told, row, strict=False):
                 column.add(cell)
-    return [column for index, column in enumerate(told) if index not in layout.left_out]
+    return [column for column in told if column.index not in layout.left_out]

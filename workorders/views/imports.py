@@ -27,7 +27,7 @@ from workorders.imports.display import row_sentence
 from workorders.models import ImportBatch
 from workorders.queries import listed_batches, notes_of, rejections_page
 from workorders.rules import can_fetch_rejected_rows, can_run_batch
-from workorders.views.progress import progress_of
+from workorders.views.progress import progress_of, waits_for_people
 
 PROBLEMS_SHOWN = 100
 NOTES_SHOWN = 50
@@ -53,7 +53,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         wanted = Upload(file=given, filename=given.name or "", source=form.cleaned_data["source"].code)
         try:
             batch = upload_file(upload=wanted, actor=cast("User", request.user), now=timezone.now())
-            return redirect("workorders:import", batch.pk)
+            return redirect(
+                "workorders:map_import" if waits_for_people(batch=batch) else "workorders:import", batch.pk
+            )
         except DomainError as problem:
             form.add_error("file", str(problem))
     status = 400 if form.is_bound and form.errors else 200
@@ -64,7 +66,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Pages 2 and 3, by the batch's state. A page part asks for its progress alone."""
-    found = _batch(request, pk)
+    found = importer_batch(request, pk)
     progress = progress_of(batch=found)
     context = {"batch": found, "progress": progress, "may_run": can_run_batch(request.user, found)}
     htmx = cast("HtmxDetails", getattr(request, "htmx", None))
@@ -98,7 +100,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def rejected_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The uploader's own rows with the reason; a POST, because the audit writes a row."""
-    found = _batch(request, pk)
+    found = importer_batch(request, pk)
     if not can_fetch_rejected_rows(request.user, found) or not found.file:
         raise Http404
     book = export_rejected_rows(batch=found, actor=cast("User", request.user), now=timezone.now())
@@ -117,7 +119,7 @@ def _rejections(found: ImportBatch, after: str) -> dict[str, Any]:
 
 
 def _run(request: HttpRequest, pk: int, verb: object) -> HttpResponse:
-    found = _batch(request, pk)
+    found = importer_batch(request, pk)
     if not can_run_batch(request.user, found):
         raise Http404
     try:
@@ -127,7 +129,7 @@ def _run(request: HttpRequest, pk: int, verb: object) -> HttpResponse:
     return redirect("workorders:import", found.pk)
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+def importer_batch(request: HttpRequest, pk: int) -> ImportBatch:
     _importers_only(request)
     return get_object_or_404(listed_batches(user=request.user), pk=pk)
 

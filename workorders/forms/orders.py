@@ -1,4 +1,4 @@
-"""Cells from people: an upload, an order by hand, a correction. The import judges what they mean."""
+"""Cells from people: an order by hand, a correction. The import judges what they mean."""
 
 from __future__ import annotations
 
@@ -13,28 +13,11 @@ from regions.models import Region
 from regions.rules import IMPORT_ROLES
 from regions.scoping import AnyUser, region_ids
 from workorders.choices import Kind, MemberLevel, Salutation, ServiceMode, Status
-from workorders.models import Category, Source, WorkOrder
+from workorders.models import Category, WorkOrder
 
 BLANK = [("", "—")]
 TIME_INPUT = "%Y-%m-%dT%H:%M"
 HIDDEN_CONTACTS = ("customer_name", "phone", "phone_alt", "address")
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("ERP 导出文件"),
-        help_text=_("xlsx、xls 或 csv，不超过 64 MB、20 万行。表头可以在前 20 行的任何一行。"),
-        widget=forms.ClearableFileInput(attrs={"class": "hf-input", "accept": ".xlsx,.xls,.csv"}),
-        error_messages={"required": _("请选择文件"), "empty": _("文件是空的，请重新导出后再上传")},
-    )
-    source = forms.ModelChoiceField(
-        label=_("来源"),
-        queryset=Source.objects.all(),
-        to_field_name="code",
-        empty_label=None,
-        initial="erp",
-        widget=forms.Select(attrs={"class": "hf-input"}),
-    )
 
 
 def _text(label: Any, *, required: bool = False, **attrs: str) -> forms.CharField:

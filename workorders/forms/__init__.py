@@ -1,0 +1,7 @@
+"""Input from people."""
+
+from workorders.forms.mapping import MappingForm
+from workorders.forms.orders import CorrectionForm, OrderForm
+from workorders.forms.upload import UploadForm
+
+__all__ = ["CorrectionForm", "MappingForm", "OrderForm", "UploadForm"]
