@@ -89,7 +89,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
 def _attempts(request: HttpRequest, task: CallbackTask) -> QuerySet[CallAttempt]:
     """All of them: one taken back stays to be seen (ruling 33)."""
     rows = CallAttempt.objects.visible_to(request.user).filter(task=task)
-    return rows.select_related("outcome", "agent", "retraction")
+    return rows.select_related("outcome", "agent", "retraction", "same_call_as__task__work_order")
 
 
 def _buttons(request: HttpRequest, task: CallbackTask, record: CallbackRecord | None) -> dict[str, bool]:

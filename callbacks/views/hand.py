@@ -46,8 +46,10 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """``lease_seconds`` left of the claim; ``is_early``: before the window, a reason is needed; ``others``: how many
-    more of the customer's orders wait for a callback (decision 22)."""
+    """``lease_seconds`` left of the claim; ``is_early``: before the window, a reason is needed.
+
+    ``others``: how many more of the customer's orders wait for a callback (decision 22).
+    """
 
     pk: int
     url: str

@@ -97,8 +97,8 @@
     if (event.target.id === "skip-form") event.detail.path = work().dataset.skip;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const dialog = event.target instanceof Element && event.target.closest("dialog");
-    if (dialog && event.detail.successful) dialog.close();
+    const form = event.target instanceof Element && event.target.closest("form[data-close-after]");
+    if (form && event.detail.successful) form.closest("dialog").close();
   });
 
   document.addEventListener("htmx:load", (event) => {
