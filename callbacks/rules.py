@@ -8,7 +8,6 @@ from __future__ import annotations
 from callbacks.models import CallbackRecord, CallbackTask, Complaint, DataRecheck
 from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region, User
-from regions.rules import RULE_MAKERS, can_configure
 
 
 def can_call(user: User, task: CallbackTask) -> bool:
@@ -47,7 +46,7 @@ def can_amend(user: User, record: CallbackRecord) -> bool:
 
 def can_edit_questions(user: User) -> bool:
     """Versions of the questions and of the scripts are headquarters' (D6, L27)."""
-    return can_configure(user, RULE_MAKERS)
+    return user.has_role(Role.HQ_MANAGER)
 
 
 def can_read_answers(user: User) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.choices import CASE_ROLES, ROW_ROLES, Role
 from regions.policies.keys import keys_of
-from regions.rules import AUDIT_ROLES, IMPORT_ROLES, RULE_MAKERS
+from regions.rules import ADMINISTRATORS, AUDIT_ROLES, IMPORT_ROLES, RULE_MAKERS
 
 THEMES = frozenset({"light", "dark"})
 
@@ -49,7 +49,8 @@ DOORS = (
     Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers"),
     Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports"),
     Door(_("审计"), "regions:audit", AUDIT_ROLES, "go_audit"),
-    Door(_("问卷"), "callbacks:questionnaires", RULE_MAKERS, "go_questions"),
+    Door(_("问卷"), "callbacks:questionnaires", frozenset({Role.HQ_MANAGER}), "go_questions"),
+    Door(_("后台任务"), "regions:jobs", ADMINISTRATORS),
     Door(_("管理"), "admin:index", RULE_MAKERS, "go_admin"),
 )
 

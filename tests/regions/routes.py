@@ -111,19 +111,17 @@ def of_questions() -> Iterator[Route]:
     yield Route("callbacks:answers", outsider=200)
     yield Route("callbacks:answered_callbacks", given="question", outsider=200, shows=True)
     for page in ("questionnaires", "scripts"):
-        yield Route(f"callbacks:{page}", administrator=200, reader="hq")
-    yield Route("callbacks:scripts", UNSAFE, administrator=400, reader="hq")
-    yield Route("callbacks:questionnaire_draft", UNSAFE, given="kind", administrator=302, reader="hq")
+        yield Route(f"callbacks:{page}", reader="hq")
+    yield Route("callbacks:scripts", UNSAFE, reader="hq")
+    yield Route("callbacks:questionnaire_draft", UNSAFE, given="kind", reader="hq")
     for page in ("questionnaire", "questionnaire_preview", "new_question"):
-        yield Route(f"callbacks:{page}", row="draft", administrator=200, reader="hq")
-    yield Route("callbacks:question", row="draft_question", administrator=200, reader="hq")
-    yield Route("callbacks:new_question", UNSAFE, row="draft", administrator=400, reader="hq")
-    yield Route("callbacks:question", UNSAFE, row="draft_question", administrator=302, reader="hq")
-    yield Route(
-        "callbacks:arrange_questions", UNSAFE, row="draft", given="verb", administrator=302, reader="hq"
-    )
-    yield Route("callbacks:publish_questionnaire", UNSAFE, row="draft", administrator=400, reader="hq")
-    yield Route("callbacks:discard_questionnaire", UNSAFE, row="draft", administrator=302, reader="hq")
+        yield Route(f"callbacks:{page}", row="draft", reader="hq")
+    yield Route("callbacks:question", row="draft_question", reader="hq")
+    yield Route("callbacks:new_question", UNSAFE, row="draft", reader="hq")
+    yield Route("callbacks:question", UNSAFE, row="draft_question", reader="hq")
+    yield Route("callbacks:arrange_questions", UNSAFE, row="draft", given="verb", reader="hq")
+    for verb in ("publish", "discard"):
+        yield Route(f"callbacks:{verb}_questionnaire", UNSAFE, row="draft", reader="hq")
 
 
 def of_reports() -> Iterator[Route]:

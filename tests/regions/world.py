@@ -10,9 +10,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from callbacks.actions.photos import add_photo
 from callbacks.actions.questionnaires import draft_version
 from callbacks.choices import QuestionnaireKind
-from callbacks.actions.photos import add_photo
 from callbacks.models import CallbackTask
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
@@ -168,7 +168,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "reason": {"reason": "核对后更正"},
         "kind": {"kind": "install"},
         "verb": {"verb": "drop:on_time"},
-        "question": {"question": "is_genuine", "kind": "repair"},
+        "question": {"question": "is_genuine", "kind": "install"},
         "filter": {"page": "workorders:orders", "name": "维修", "query": "kind=repair"},
         "words": {"words": paths["order_no"]["order_no"]},
         "decision": {"reason": "核对后更正", "version": 1},
