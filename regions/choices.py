@@ -115,8 +115,29 @@ AUDIT_VERBS = {
     "set_exception_days": _("设置例外日"),
     "withdraw_exception_days": _("撤销例外日"),
     "share_tasks": _("分派回访"),
+    "request_export": _("申请导出"),
+    "cancel_export": _("取消导出"),
+    "download_export": _("下载导出文件"),
     "dial": _("拨号取号"),
     "reveal": _("查看号码"),
     "add_photo": _("上传照片"),
     "download_photo": _("下载照片"),
+}
+
+# The timetable (config/celery.py) read aloud, by task.
+TASK_WORDS = {
+    "regions.tasks.beat": _("系统心跳"),
+    "regions.tasks.forget_expired": _("清理过期的登录、接口回答和未确认的列表"),
+    "workorders.tasks.sweep_import_batches": _("叫醒被遗忘的导入"),
+    "workorders.tasks.remove_import_files": _("删除七天前的导入文件"),
+    "callbacks.tasks.plan_hourly": _("生成到期的回访"),
+    "callbacks.tasks.plan_finished_imports": _("为完成的导入生成回访"),
+    "callbacks.tasks.open_windows_daily": _("打开今天开始的回访"),
+    "callbacks.tasks.sweep_queue": _("整理回访队列"),
+    "callbacks.tasks.collect_results": _("收集要回写 ERP 的结果"),
+    "callbacks.tasks.share_morning": _("早上分派回访"),
+    "reports.tasks.draft_dailies": _("起草日报"),
+    "reports.tasks.refresh_dirty_days": _("更新有变化的日报"),
+    "reports.tasks.sweep_exports": _("叫醒被遗忘的导出"),
+    "reports.tasks.remove_export_files": _("删除到期的导出文件"),
 }

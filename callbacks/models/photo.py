@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from callbacks.models.complaint import Complaint
 from callbacks.models.data_recheck import DataRecheck
 from regions.models import Region
-from regions.scoping import AppendOnly, AppendOnlyQuerySet
+from regions.scoping import AnyUser, AppendOnly, AppendOnlyQuerySet
+
+
+class EvidencePhotoQuerySet(AppendOnlyQuerySet["EvidencePhoto"]):
+    def scope_of(self, user: AnyUser) -> Q:
+        """A photo is seen by who sees what it proves: a department's people see those of their own cases."""
+        complaints = Complaint.objects.visible_to(user).order_by().values("pk")
+        rechecks = DataRecheck.objects.visible_to(user).order_by().values("pk")
+        return Q(complaint__in=complaints) | Q(recheck__in=rechecks)
+
+    def of(self, case: Complaint | DataRecheck) -> Self:
+        return self.filter(complaint=case) if isinstance(case, Complaint) else self.filter(recheck=case)
 
 
 class EvidencePhoto(AppendOnly):
@@ -34,7 +47,7 @@ class EvidencePhoto(AppendOnly):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("上传时间"))
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = EvidencePhotoQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

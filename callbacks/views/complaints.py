@@ -15,7 +15,9 @@ from callbacks.choices import ComplaintState, Ground
 from callbacks.filters import ComplaintFilter
 from callbacks.models import Complaint, ComplaintEvent
 from callbacks.rules import can_reveal_complaint
+from callbacks.views.photo_desk import desk_of
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
+from config.lib.errors import DomainError
 from regions.models import User
 
 LABELS = dict(Ground.choices)
@@ -32,6 +34,13 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def complaint(request: HttpRequest, number: str) -> HttpResponse:
+    return complaint_page(request, number)
+
+
+def complaint_page(
+    request: HttpRequest, number: str, *, photo_problem: DomainError | None = None
+) -> HttpResponse:
+    """``photo_problem``: why a photo was not taken, told at its field."""
     rows = Complaint.objects.visible_to(request.user).defer(*SEALED)
     found = get_object_or_404(
         rows.select_related(*WITH_ORDER, "department", "handler", "registered_by", "record"), number=number
@@ -44,8 +53,15 @@ def complaint(request: HttpRequest, number: str) -> HttpResponse:
         if _may_reveal(request, found)
         else "",
         "events": [(event, _word(event)) for event in events],
+        "evidence": desk_of(
+            request=request,
+            case=found,
+            url=reverse("callbacks:add_complaint_photo", args=[number]),
+            error=photo_problem.message if photo_problem else "",
+        ),
     }
-    return render(request, "callbacks/complaint.html", context)
+    status = photo_problem.status if photo_problem else 200
+    return render(request, "callbacks/complaint.html", context, status=status)
 
 
 def _word(event: ComplaintEvent) -> Any:

@@ -53,6 +53,10 @@ def of_the_house() -> Iterator[Route]:
     yield Route("regions:save_filter", UNSAFE, **own)
     yield Route("regions:delete_filter", UNSAFE, row="saved_filter", **own)
     yield Route("regions:audit", outsider=200, administrator=200, shows=True)
+    for page in ("jobs", "timetable"):
+        yield Route(f"regions:{page}", administrator=200, reader="")
+    yield Route("regions:decide_job", UNSAFE, row="job", administrator=302, reader="")
+    yield Route("regions:run_task", UNSAFE, row="task", administrator=302, reader="")
 
 
 def of_orders() -> Iterator[Route]:
