@@ -106,7 +106,7 @@ def test_a_saved_call_answers_the_callback_and_what_it_opened(api, agent_hz, tas
     )
     assert response.status_code == 201, response.content
     answer = response.json()
-    assert set(answer) == {"callback", "complaint", "recheck", "finding", "suggestion", "need"}
+    assert set(answer) == {"callback", "complaint", "recheck", "finding", "suggestion", "need", "also"}
     assert (answer["callback"]["state"], answer["callback"]["satisfaction"]) == ("completed", 5)
     assert answer["callback"]["record"]["site_cleaned"] == "yes"
     assert answer["callback"]["attempts"][0]["agent"] == "agent_hz"
@@ -281,3 +281,31 @@ def test_who_may_only_read_is_refused(api, clerk_hz, hq_manager, task, verb):
         response = api(user).post(path(task, verb), VERBS[verb])
         assert (response.status_code, response.json()["code"]) == (403, "forbidden")
     assert not Dial.objects.exists()
+
+
+def hers(other: CallbackTask, task: CallbackTask) -> CallbackTask:
+    """Another order under the same number."""
+    other.work_order.phone_hmac = task.work_order.phone_hmac
+    other.work_order.save(update_fields=["phone_hmac"])
+    return other
+
+
+def test_one_call_of_a_unit_is_saved_for_the_chosen_orders(api, agent_hz, hangzhou, task):
+    """Ruling 38: ``also`` names the other callbacks; each has a result of its own."""
+    others = [hers(callback_of(hangzhou), task) for _number in range(2)]
+    answer = saved(api(agent_hz), task, also=[other.pk for other in others])
+    assert (answer.status_code, answer.json()["also"]) == (201, [other.pk for other in others])
+    first = answer.json()["callback"]["attempts"][0]["id"]
+    shared = CallAttempt.objects.filter(same_call_as=first).values_list("task", flat=True)
+    assert sorted(shared) == [other.pk for other in others]
+    assert Dial.objects.count() == 1
+    shown = api(agent_hz).get(f"/api/v1/callbacks/{others[0].pk}/").json()
+    assert (shown["state"], shown["attempts"][0]["same_call_as"]) == ("completed", first)
+
+
+def test_another_regions_callback_is_never_saved_along(api, agent_hz, ningbo, task):
+    foreign = hers(callback_of(ningbo), task)
+    for also in ([foreign.pk], [999_999]):
+        answer = saved(api(agent_hz), task, also=also)
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["also"])
+    assert CallAttempt.objects.count() == 0

@@ -28,6 +28,7 @@ from callbacks.choices import (
     Relation,
     SuggestionCategory,
 )
+from callbacks.queries.same_customer import AT_MOST
 from config.api.fields import InstantField, OptionalText, StrictSerializer
 from regions.choices import DepartmentCode
 
@@ -97,6 +98,13 @@ class AttemptInputSerializer(StrictSerializer):
     keep_open = serializers.BooleanField(default=False, label=_("达到三次规则后仍保留"))
     early_reason = OptionalText(most=200, label=_("提前拨打的原因"))
     ended_at = InstantField(label=_("通话结束时间"))
+    also = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        max_length=AT_MOST,
+        default=list,
+        label=_("同一客户、答案相同的其他回访；一次通话一起保存，每单各有结果"),
+    )
+    each_complains = serializers.BooleanField(default=False, label=_("答案会立案时，每一单都立案"))
     submission_id = serializers.UUIDField(default=uuid4, label=_("提交标记；同一标记只保存一次"))
 
 
@@ -109,6 +117,7 @@ class SavedSerializer(serializers.Serializer[Any]):
     finding = FindingSerializer(allow_null=True, label=_("服务不规范"))
     suggestion = SuggestionSerializer(allow_null=True, label=_("建议"))
     need = NeedSerializer(allow_null=True, label=_("其他需要"))
+    also = serializers.ListField(child=serializers.IntegerField(), label=_("同一通电话一起保存的其他回访"))
 
 
 def submission(*, given: Mapping[str, Any], address: str | None) -> Submission:

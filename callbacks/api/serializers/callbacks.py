@@ -21,6 +21,9 @@ class AttemptSerializer(serializers.ModelSerializer[CallAttempt]):
     outcome = serializers.CharField(source="outcome.code", read_only=True, label=_("结果代码"))
     agent = serializers.CharField(source="agent.username", read_only=True, label=_("回访员登录名"))
     note = MaskedText(label=_("备注"))
+    same_call_as = serializers.IntegerField(
+        source="same_call_as_id", read_only=True, allow_null=True, label=_("同一通电话的首条拨打")
+    )
 
     class Meta:
         model = CallAttempt
@@ -36,6 +39,7 @@ class AttemptSerializer(serializers.ModelSerializer[CallAttempt]):
             "counted",
             "next_at",
             "note",
+            "same_call_as",
         ]
         read_only_fields = fields
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from callbacks.actions.calling import record_attempt
-from callbacks.actions.submissions import Saved
+from callbacks.actions.unit_calls import Unit, UnitSaved, record_unit_call
 from callbacks.api.serializers.attempts import AttemptInputSerializer, SavedSerializer, submission
 from callbacks.api.views.callbacks import callbacks_of
 from callbacks.api.views.verbs import callback_to_call
@@ -35,11 +35,16 @@ class SaveAttempt(APIView):
         user, now = caller(request), timezone.now()
         task, given = callback_to_call(user, pk), read(AttemptInputSerializer, data=request.data)
         call = submission(given=given, address=address_of(request))
-        saved = record_attempt(task=task, agent=user, submission=call, now=now)
-        return Response(_answer(saved, user=user, now=now), status=200 if saved.replayed else 201)
+        unit = Unit(also=tuple(given["also"]), each_complains=given["each_complains"])
+        if unit.also:
+            made = record_unit_call(task=task, agent=user, submission=call, unit=unit, now=now)
+        else:
+            made = UnitSaved(first=record_attempt(task=task, agent=user, submission=call, now=now), others=())
+        return Response(_answer(made, user=user, now=now), status=200 if made.first.replayed else 201)
 
 
-def _answer(saved: Saved, *, user: User, now: datetime) -> Any:
+def _answer(call: UnitSaved, *, user: User, now: datetime) -> Any:
+    saved = call.first
     made = {
         "callback": callbacks_of(user).get(pk=saved.task.pk),
         "complaint": saved.complaint,
@@ -47,5 +52,6 @@ def _answer(saved: Saved, *, user: User, now: datetime) -> Any:
         "finding": saved.finding,
         "suggestion": saved.suggestion,
         "need": saved.need,
+        "also": [other.task.pk for other in call.others],
     }
     return SavedSerializer(made, context={"now": now}).data
