@@ -71,7 +71,7 @@ def _broker() -> Check:
 
 def _pending(*, now: datetime) -> Check:
     """Seconds that the oldest background run has been waiting for a worker."""
-    oldest = [found for found in (_oldest_pending(model) for model in _leased_models()) if found]
+    oldest = [found for found in (_oldest_pending(model) for model in leased_models()) if found]
     age = int((now - min(oldest)).total_seconds()) if oldest else 0
     return {"ok": age <= settings.READY_PENDING_AGE, "age_seconds": age}
 
@@ -81,7 +81,7 @@ def _oldest_pending(model: type[LeasedRow]) -> datetime | None:
     return waiting.aggregate(oldest=Min("queued_at"))["oldest"]
 
 
-def _leased_models() -> list[type[LeasedRow]]:
+def leased_models() -> list[type[LeasedRow]]:
     return [model for model in apps.get_models() if issubclass(model, LeasedRow)]
 
 

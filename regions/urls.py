@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regions.views import audit, home, preferences, saved_filters, sessions
+from regions.views import audit, home, jobs, preferences, saved_filters, sessions
 
 app_name = "regions"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("password/", preferences.password, name="password"),
     path("audit/", audit.audit, name="audit"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<str:verb>/<str:label>/<int:pk>/", jobs.decide, name="decide_job"),
+    path("timetable/", jobs.shown_timetable, name="timetable"),
+    path("timetable/<str:name>/run/", jobs.run, name="run_task"),
     path("language/", preferences.language, name="language"),
     path("dial-mode/", preferences.dial_mode, name="dial_mode"),
     path("keys/", preferences.keys, name="keys"),

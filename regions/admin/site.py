@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from config.lib.calendar import local_day
 from regions.admin.base import ConfigurationAdmin
 from regions.queries import calendar_warnings
-from regions.rules import RULE_MAKERS, can_configure
+from regions.queries.jobs import house_warnings
+from regions.rules import ADMINISTRATORS, RULE_MAKERS, can_configure
 
 # Roles are memberships; a token in clear would let its reader act as somebody else; the logs of every login
 # grow without end and their stock pages read all of it.
@@ -66,7 +67,10 @@ class BackOffice(AdminSite):
         return update_wrapper(guarded, inner)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        warnings = calendar_warnings(today=local_day(timezone.now()))
+        now = timezone.now()
+        warnings = calendar_warnings(today=local_day(now))
+        if can_configure(request.user, ADMINISTRATORS):
+            warnings += house_warnings(now=now)
         return super().index(request, {"calendar_warnings": warnings, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

@@ -100,6 +100,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
     Technician.objects.update(name=CANARY)
     CallbackTask.objects.filter(pk=task.pk).update(skips=3)
     order = WorkOrder.objects.get(pk=task.work_order_id)
+    batch = _batch(region, agent)
     record_audit(actor=agent, verb="reveal", obj=order, region=region, now=now, reason=CANARY)
     return {
         "": {},
@@ -115,7 +116,9 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "finding": {"pk": finding.pk},
         "technician": {"pk": technician.pk},
         "category": {"pk": category.pk},
-        "batch": {"pk": _batch(region, agent).pk},
+        "batch": {"pk": batch.pk},
+        "job": {"verb": "retry", "label": "workorders.ImportBatch", "pk": batch.pk},
+        "task": {"name": "regions.tasks.beat"},
         "saved_filter": {"pk": _saved_filter(agent).pk},
         **_draft(agent, now),
     }
