@@ -1,4 +1,4 @@
-"""What pages send: a call's Submission, a draft's questions, the cut of figures; errors stand at their field."""
+"""What pages send: a call's Submission, a draft's questions, the cut of figures; errors stand at fields."""
 
 from __future__ import annotations
 
@@ -136,6 +136,7 @@ class AttemptForm(forms.Form):
 
 
 FIELD = {"class": "hf-input", "autocomplete": "off"}
+ISO = "%Y-%m-%d"
 DAY_FIELD = {"class": "hf-input", "type": "date"}
 LONGEST_CUT = timedelta(days=366)
 USUAL_CUT = timedelta(days=29)
@@ -236,7 +237,7 @@ def question_initial(*, item: Item) -> dict[str, Any]:
 
 
 class PublishForm(forms.Form):
-    valid_from = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs=DAY_FIELD))
+    valid_from = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs=DAY_FIELD, format=ISO))
     note = forms.CharField(
         label=_("说明"), max_length=200, required=False, widget=forms.TextInput(attrs=FIELD)
     )
@@ -248,7 +249,7 @@ class ScriptForm(forms.Form):
     code = forms.ChoiceField(
         label=_("用途"), choices=ScriptCode.choices, widget=forms.Select(attrs={"class": "hf-input"})
     )
-    valid_from = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs=DAY_FIELD))
+    valid_from = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs=DAY_FIELD, format=ISO))
     text = forms.CharField(
         label=_("话术"), max_length=1_000, widget=forms.Textarea(attrs={"class": "hf-input", "rows": 4})
     )
@@ -260,8 +261,8 @@ class CutForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("问卷"), choices=QuestionnaireKind.choices, widget=forms.Select(attrs={"class": "hf-input"})
     )
-    first = forms.DateField(label=_("从"), widget=forms.DateInput(attrs=DAY_FIELD))
-    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs=DAY_FIELD))
+    first = forms.DateField(label=_("从"), widget=forms.DateInput(attrs=DAY_FIELD, format=ISO))
+    last = forms.DateField(label=_("至"), widget=forms.DateInput(attrs=DAY_FIELD, format=ISO))
     region = forms.ModelChoiceField(
         label=_("区域"),
         queryset=Region.objects.none(),
@@ -288,6 +289,7 @@ class CutForm(forms.Form):
     def __init__(self, params: QueryDict, *, user: User, today: date) -> None:
         usual = {"kind": QuestionnaireKind.INSTALL, "first": today - USUAL_CUT, "last": today}
         given = {name: params[name] for name in self.base_fields if params.get(name)}
+        self.user = user
         super().__init__({**usual, **given})
         self.fields["region"].queryset = Region.objects.visible_to(user).callable()  # type: ignore[attr-defined]
         kind = str(self.data["kind"])

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.choices import CASE_ROLES, ROW_ROLES, Role
 from regions.policies.keys import keys_of
-from regions.rules import ADMINISTRATORS, AUDIT_ROLES, IMPORT_ROLES, RULE_MAKERS
+from regions.rules import (
+    ADMINISTRATORS,
+    AUDIT_ROLES,
+    EXPORT_ROLES,
+    IMPORT_ROLES,
+    RULE_MAKERS,
+    can_export,
+)
 
 THEMES = frozenset({"light", "dark"})
 
@@ -48,9 +55,10 @@ DOORS = (
     Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "go_suggestions"),
     Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers"),
     Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports"),
+    Door(_("导出"), "reports:exports", EXPORT_ROLES | IMPORT_ROLES, "go_exports"),
     Door(_("审计"), "regions:audit", AUDIT_ROLES, "go_audit"),
-    Door(_("问卷"), "callbacks:questionnaires", frozenset({Role.HQ_MANAGER}), "go_questions"),
     Door(_("后台任务"), "regions:jobs", ADMINISTRATORS),
+    Door(_("旺季"), "callbacks:peak_season", frozenset({Role.HQ_MANAGER}), "go_season"),
     Door(_("管理"), "admin:index", RULE_MAKERS, "go_admin"),
 )
 
@@ -61,6 +69,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": SimpleLazyObject(lambda: doors_of(request)),
         "regions_shown": SimpleLazyObject(lambda: regions_of(request)),
+        "may_export": SimpleLazyObject(lambda: can_export(request.user)),
         "theme": theme if theme in THEMES else "",
     }
 

@@ -21,7 +21,7 @@ from callbacks.models import CallbackRecord
 from callbacks.policies.questions import Question
 from callbacks.queries import figures
 from callbacks.queries.figures import ANSWERED, UNANSWERED, Cut, Spread
-from callbacks.rules import can_read_answers
+from callbacks.rules import can_edit_questions, can_read_answers
 from callbacks.views.places import product
 from callbacks.views.registers import SEALED, WITH_ORDER
 from config.lib.calendar import local_day
@@ -72,7 +72,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             )
             for question in figures.counted_questions(asked=asked)
         )
-    context = {"form": form, "questions": shown}
+    context = {"form": form, "questions": shown, "may_edit": can_edit_questions(form.user)}
     return render(request, "callbacks/answers.html", context, status=200 if cut is not None else 400)
 
 
