@@ -11,12 +11,14 @@ from callbacks.choices import (
     OPEN_STATES,
     ComplaintCategory,
     ComplaintState,
+    DrawCause,
     FindingState,
     RecheckKind,
     RecheckState,
     Severity,
     SuggestionCategory,
     TaskState,
+    WaiveReason,
 )
 from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
 from callbacks.policies.deadlines import AWAITING_RESPONSE, FIRST_RESPONSE
@@ -43,6 +45,12 @@ class CallbackFilter(filters.FilterSet):
     overdue = filters.BooleanFilter(
         method="is_overdue", label=_("逾期"), help_text=_("true：过了截止时间还没有结果的。")
     )
+    season = filters.NumberFilter(
+        field_name="draw__policy", label=_("旺季比例"), help_text=_("旺季比例的编号：参加过它抽取的。")
+    )
+    drawn = filters.CharFilter(
+        method="was_drawn", label=_("抽取结果"), help_text=_("called 要回访，left_out 免访，a–e 必访原因。")
+    )
     order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
 
     class Meta:
@@ -53,6 +61,12 @@ class CallbackFilter(filters.FilterSet):
         """Who made the last counted attempt, before any who was assigned (ruling 35)."""
         assigned = Q(agent__isnull=True, assigned_to__username=username)
         return tasks.filter(Q(agent__username=username) | assigned)
+
+    def was_drawn(self, tasks: QuerySet, name: str, wanted: str) -> QuerySet:
+        if wanted in DrawCause.values:
+            return tasks.filter(draw_key__startswith=wanted)
+        left_out = Q(waive_reason=WaiveReason.PEAK)
+        return tasks.filter(left_out if wanted == "left_out" else ~left_out, draw__isnull=False)
 
     def is_overdue(self, tasks: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
         late = Q(state__in=OPEN_STATES, due_end__lt=timezone.now())

@@ -49,6 +49,11 @@ def can_edit_questions(user: User) -> bool:
     return user.has_role(Role.HQ_MANAGER)
 
 
+def can_set_seasons(user: User) -> bool:
+    """Peak seasons and exception days are headquarters' manager's alone (C2, rulings 36, 37)."""
+    return user.has_role(Role.HQ_MANAGER)
+
+
 def can_read_answers(user: User) -> bool:
     """Whoever sees the rows of a region sees its figures."""
     return user.has_role(*ROW_ROLES)

@@ -39,6 +39,7 @@ class Route:
 def of_the_house() -> Iterator[Route]:
     yield Route("healthz", anonymous=200, outsider=200, administrator=200)
     yield Route("readyz", anonymous=503, outsider=503, administrator=503, reader="")
+    yield Route("metrics", anonymous=200, outsider=200, administrator=200)
 
     yield Route("regions:home", outsider=302, administrator=302, reader="")
     yield Route("regions:login", anonymous=200, outsider=302, administrator=302, reader="")
@@ -128,6 +129,16 @@ def of_questions() -> Iterator[Route]:
         yield Route(f"callbacks:{verb}_questionnaire", UNSAFE, row="draft", reader="hq")
 
 
+def of_seasons() -> Iterator[Route]:
+    for page in ("peak_season", "exception_days"):
+        yield Route(f"callbacks:{page}", reader="hq")
+        yield Route(f"callbacks:{page}", UNSAFE, given=page, reader="hq")
+    yield Route("callbacks:peak_orders", given="peak_season", reader="hq")
+    yield Route("callbacks:peak_policy", row="season", reader="hq")
+    yield Route("callbacks:end_season", UNSAFE, row="season", reader="hq")
+    yield Route("callbacks:withdraw_exception", UNSAFE, row="closed_day", reader="hq")
+
+
 def of_reports() -> Iterator[Route]:
     yield Route("reports:daily", outsider=200, administrator=403)
     yield Route("reports:daily_day", row="day", shows=True)
@@ -167,4 +178,12 @@ def of_the_api() -> Iterator[Route]:
         yield Route(f"api-daily-{verb}", UNSAFE, **closed, row="filed", given="reason", reader="hq")
 
 
-ROUTES = (*of_the_house(), *of_orders(), *of_callbacks(), *of_questions(), *of_reports(), *of_the_api())
+ROUTES = (
+    *of_the_house(),
+    *of_orders(),
+    *of_callbacks(),
+    *of_questions(),
+    *of_seasons(),
+    *of_reports(),
+    *of_the_api(),
+)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from callbacks.actions.exception_days import ClosedDays, set_exception_days
+from callbacks.actions.peak import PeakTerms, set_peak_policy
 from callbacks.actions.photos import add_photo
 from callbacks.actions.questionnaires import draft_version
 from callbacks.choices import QuestionnaireKind
@@ -121,12 +124,22 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "task": {"name": "regions.tasks.beat"},
         "saved_filter": {"pk": _saved_filter(agent).pk},
         **_draft(agent, now),
+        **_seasons(agent, now),
     }
 
 
 def _draft(agent: User, now: datetime) -> dict[str, dict[str, Any]]:
     draft = draft_version(kind=QuestionnaireKind.INSTALL, actor=agent, now=now)
     return {"draft": {"pk": draft.pk}, "draft_question": {"pk": draft.pk, "key": "on_time"}}
+
+
+def _seasons(agent: User, now: datetime) -> dict[str, dict[str, Any]]:
+    today = local_day(now)
+    terms = PeakTerms(starts_on=today, ends_on=today + timedelta(days=9), ratio=Decimal(50))
+    season = set_peak_policy(terms=terms, actor=agent, now=now)
+    days = ClosedDays(starts_on=today + timedelta(days=40), ends_on=today + timedelta(days=41), reason="台风")
+    row = set_exception_days(days=days, actor=agent, now=now)
+    return {"season": {"pk": season.pk}, "closed_day": {"pk": row.pk}}
 
 
 def _saved_filter(agent: User) -> SavedFilter:
@@ -170,6 +183,8 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "": {},
         "reason": {"reason": "核对后更正"},
         "kind": {"kind": "install"},
+        "peak_season": {"starts_on": "2031-01-01", "ends_on": "2031-01-31", "ratio": "30"},
+        "exception_days": {"starts_on": "2031-01-01", "ends_on": "2031-01-02", "reason": "台风"},
         "verb": {"verb": "drop:on_time"},
         "question": {"question": "is_genuine", "kind": "install"},
         "filter": {"page": "workorders:orders", "name": "维修", "query": "kind=repair"},
