@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import logs
-from config.env import ROOT, env, var_dir
+from config.env import ROOT, env, is_production, var_dir
 
 BASE_DIR = ROOT
 VAR_DIR = var_dir()
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -266,6 +268,11 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 # /readyz calls the house ill beyond these ages (seconds).
 READY_PENDING_AGE = 300
 READY_BEAT_AGE = 180
+
+# /metrics: by token, from these networks, and on a development machine from itself.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=[])
+METRICS_ON_LOOPBACK = not is_production()
 
 LOGGING = logs.logging_config(level=env.str("LOG_LEVEL", default="INFO"))
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
