@@ -5,10 +5,12 @@ from django.urls import include, path
 
 from config import error_pages
 from config.health import healthz, readyz
+from config.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/", include("config.api.urls")),
     path("", include("regions.urls")),

@@ -113,6 +113,10 @@ class TimetableLine:
     is_on: bool
 
     @property
+    def last_at(self) -> datetime | None:
+        return self.record.started_at if self.record else None
+
+    @property
     def took(self) -> timedelta | None:
         record = self.record
         if record is None or record.started_at is None or record.finished_at is None:
