@@ -1,13 +1,16 @@
-"""The one FilterSet of the order list, on the page and in the API."""
+"""One FilterSet a list: orders (page and API) and imports."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
+from config.lib.leases import RunState
 from regions.filters import FromDayFilter, RegionFilter, ToDayFilter, savable
 from workorders.choices import Kind, Status
-from workorders.models import WorkOrder
+from workorders.models import ImportBatch, Source, WorkOrder
 
 
 class WorkOrderFilter(filters.FilterSet):
@@ -29,3 +32,26 @@ class WorkOrderFilter(filters.FilterSet):
 
 
 savable(page="workorders:orders", filterset=WorkOrderFilter)
+
+
+def _sources(request: HttpRequest) -> QuerySet[Source]:
+    return Source.objects.all()
+
+
+class ImportFilter(filters.FilterSet):
+    run_state = filters.ChoiceFilter(choices=RunState.choices, label=_("状态"))
+    source = filters.ModelChoiceFilter(
+        queryset=_sources, to_field_name="code", label=_("来源"), method="of_source"
+    )
+    uploaded_from = FromDayFilter(field_name="uploaded_at", label=_("上传从（2026-11-20）"))
+    uploaded_to = ToDayFilter(field_name="uploaded_at", label=_("上传至（2026-11-20）"))
+
+    class Meta:
+        model = ImportBatch
+        fields: list[str] = []
+
+    def of_source(self, rows: QuerySet[ImportBatch], _name: str, source: Source) -> QuerySet[ImportBatch]:
+        return rows.filter(source=source.code)
+
+
+savable(page="workorders:imports", filterset=ImportFilter)

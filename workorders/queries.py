@@ -14,7 +14,7 @@ from config.lib.phones import normalise_phone
 from regions.models import Region, User
 from regions.rules import IMPORT_ROLES
 from regions.scoping import AnyUser, region_ids
-from workorders.models import Category, ImportBatch, RowProblem, Technician, WorkOrder
+from workorders.models import Category, ImportBatch, RowProblem, Source, Technician, WorkOrder
 from workorders.models.work_order import WorkOrderQuerySet
 
 LAST_DIGITS = 4
@@ -78,6 +78,23 @@ def import_scope(*, user: User) -> Region:
 
 def listed_batches(*, user: AnyUser) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.visible_to(user).select_related("uploaded_by", "scope")
+
+
+def same_file(*, batch: ImportBatch, user: AnyUser) -> ImportBatch | None:
+    """The last earlier import of exactly this file from the same source, if she may see it."""
+    if not batch.sha256:
+        return None
+    earlier = listed_batches(user=user).filter(sha256=batch.sha256, source=batch.source, pk__lt=batch.pk)
+    return earlier.order_by("-pk").first()
+
+
+def mended_by(*, batch: ImportBatch, user: AnyUser) -> QuerySet[ImportBatch]:
+    """The imports that brought rejected rows of this one back."""
+    return listed_batches(user=user).filter(mends=batch).order_by("pk")
+
+
+def source_names() -> dict[str, str]:
+    return dict(Source.objects.values_list("code", "name"))
 
 
 def rejections_of(*, batch: ImportBatch) -> QuerySet[RowProblem]:

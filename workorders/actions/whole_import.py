@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
@@ -35,7 +36,7 @@ class Wish:
     """What the caller wants beside the counts; a ``mapping`` is kept for every later file of the source."""
 
     check_only: bool = False
-    error_book: bool = False
+    error_book: Path | None = None
     mapping: Mapping[str, Any] | None = None
     new_source: NewSource | None = None
 
@@ -46,7 +47,6 @@ class Outcome:
 
     counts: dict[str, int]
     rejections: list[dict[str, Any]]
-    error_book: bytes | None = None
     batch_id: int | None = None
     layout: dict[str, Any] = field(default_factory=dict)
 
@@ -58,9 +58,10 @@ def import_file(
     _prepare_source(receipt, wish, clock())
     batch = receive_file(upload=upload, filename=filename, receipt=receipt, now=clock())
     check_batch(batch=batch, now=clock())
-    book = export_rejected_rows(batch=batch, actor=receipt.actor, now=clock()) if wish.error_book else None
+    if wish.error_book is not None:
+        export_rejected_rows(batch=batch, target=wish.error_book, actor=receipt.actor, now=clock())
     if wish.check_only:
-        outcome = _outcome(batch, book)
+        outcome = _outcome(batch)
         discard_contents(batch=batch, now=clock())
         batch.delete()
         return outcome
@@ -68,7 +69,7 @@ def import_file(
     done = run_batch(batch_id=batch.pk, clock=clock, turn=UNTIL_DONE)
     if done is None:
         raise Conflict("taken_over", _("这次导入已由后台接手，请在导入记录里查看结果"))
-    return _outcome(done, book)
+    return _outcome(done)
 
 
 def _prepare_source(receipt: Receipt, wish: Wish, now: datetime) -> None:
@@ -88,14 +89,13 @@ def _prepare_source(receipt: Receipt, wish: Wish, now: datetime) -> None:
         save_mapping(source=source, document=wish.mapping, actor=receipt.actor, now=now)
 
 
-def _outcome(batch: ImportBatch, book: bytes | None) -> Outcome:
+def _outcome(batch: ImportBatch) -> Outcome:
     counts = {"rows": batch.rows} | {kind.value: getattr(batch, kind.value) for kind in Disposition}
     if batch.committed:
         counts |= {kind: batch.committed.get(kind, 0) for kind in ("created", "updated", "unchanged")}
     return Outcome(
         counts=counts,
         rejections=[_told(problem) for problem in rejections_of(batch=batch)],
-        error_book=book,
         batch_id=batch.pk,
         layout={"sheet": batch.sheet, "header_row": batch.header_row, "columns": batch.columns},
     )

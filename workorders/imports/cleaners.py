@@ -78,6 +78,8 @@ def cell_text(cell: object) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT_DIGITS else repr(cell)
     if isinstance(cell, datetime):
         clock = "" if cell.time().isoformat() == "00:00:00" else f" {cell.hour}:{cell:%M}"
+        if cell.second:  # so that a row that comes back from an error workbook is the row it was
+            clock += f":{cell:%S}"
         return f"{cell.year}/{cell.month}/{cell.day}{clock}"
     if isinstance(cell, date):
         return f"{cell.year}/{cell.month}/{cell.day}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,16 +21,26 @@ from django_htmx.middleware import HtmxDetails
 from config.lib.errors import DomainError
 from config.lib.keyset import keyset_page
 from config.lib.sheets import CONTENT_TYPE, disposition
+from config.uploads import upload_refusal
 from regions.models import User
 from regions.rules import can_import
 from workorders.actions.error_book import export_rejected_rows
 from workorders.actions.importing import cancel_batch, start_commit
 from workorders.actions.uploading import Upload, upload_file
+from workorders.filters import ImportFilter
 from workorders.forms import UploadForm
 from workorders.imports.display import row_sentence
 from workorders.models import ImportBatch
-from workorders.queries import listed_batches, notes_of, rejections_page
+from workorders.queries import (
+    listed_batches,
+    mended_by,
+    notes_of,
+    rejections_page,
+    same_file,
+    source_names,
+)
 from workorders.rules import can_fetch_rejected_rows, can_run_batch
+from workorders.views.orders import FilterField, choice_field
 from workorders.views.progress import progress_of, waits_for_people
 
 PROBLEMS_SHOWN = 100
@@ -37,9 +51,24 @@ NOTES_SHOWN = 50
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     _importers_only(request)
-    page = keyset_page(rows=listed_batches(user=request.user), params=request.GET)
-    rows = [(batch, progress_of(batch=batch)) for batch in page.items]
-    return render(request, "workorders/imports.html", {"page": page, "rows": rows})
+    narrowed = ImportFilter(request.GET, queryset=listed_batches(user=request.user), request=request)
+    page = keyset_page(rows=narrowed.qs, params=request.GET)
+    names = source_names()
+    context = {
+        "page": page,
+        "rows": [(one, progress_of(batch=one), names.get(one.source, one.source)) for one in page.items],
+        "filters": tuple(_filters(request, narrowed)),
+        "is_narrowed": any(request.GET.get(name) for name in narrowed.filters),
+    }
+    return render(request, "workorders/imports.html", context)
+
+
+def _filters(request: HttpRequest, narrowed: ImportFilter) -> Iterator[FilterField]:
+    for name, field in narrowed.form.fields.items():
+        if choices := getattr(field, "choices", None):
+            yield choice_field(request, name, field.label, [one for one in choices if one[0]])
+        else:
+            yield FilterField(name, field.label, request.GET.get(name, ""))
 
 
 @login_required
@@ -48,7 +77,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Page 1. A bad file's sentence stands at the field; a good one leads to page 2."""
     _importers_only(request)
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    status = 400
+    if refusal := upload_refusal(request=request):
+        form.errors["file"] = form.error_class([str(refusal)])
+        status = refusal.status
+    elif request.method == "POST" and form.is_valid():
         given = cast("UploadedFile", form.cleaned_data["file"])
         wanted = Upload(file=given, filename=given.name or "", source=form.cleaned_data["source"].code)
         try:
@@ -58,8 +91,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             )
         except DomainError as problem:
             form.add_error("file", str(problem))
-    status = 400 if form.is_bound and form.errors else 200
-    return render(request, "workorders/upload.html", {"form": form}, status=status)
+            status = problem.status
+    is_refused = form.is_bound and form.errors
+    return render(request, "workorders/upload.html", {"form": form}, status=status if is_refused else 200)
 
 
 @login_required
@@ -76,6 +110,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "rejections": _rejections(found, after),
         "notes": list(notes_of(batch=found)[:NOTES_SHOWN]),
+        "same": same_file(batch=found, user=request.user),
+        "mended_by": list(mended_by(batch=found, user=request.user)),
         "may_fetch": found.rejected and found.file and can_fetch_rejected_rows(request.user, found),
     }
     response = render(request, "workorders/import.html", context)
@@ -98,13 +134,16 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def rejected_rows(request: HttpRequest, pk: int) -> HttpResponse:
+def rejected_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The uploader's own rows with the reason; a POST, because the audit writes a row."""
     found = importer_batch(request, pk)
     if not can_fetch_rejected_rows(request.user, found) or not found.file:
         raise Http404
-    book = export_rejected_rows(batch=found, actor=cast("User", request.user), now=timezone.now())
-    response = HttpResponse(book, content_type=CONTENT_TYPE)
+    with TemporaryDirectory(prefix="rejected-") as folder:
+        book = Path(folder) / "rows.xlsx"
+        export_rejected_rows(batch=found, target=book, actor=cast("User", request.user), now=timezone.now())
+        # an open file is read to its end, though its name is gone with the folder
+        response = FileResponse(book.open("rb"), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = disposition(name=_("退回行 %(number)s.xlsx") % {"number": found.pk})
     return response
 

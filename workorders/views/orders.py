@@ -188,14 +188,14 @@ def _tell(form: OrderForm, problem: DomainError) -> None:
 def _filters(request: HttpRequest, narrowed: WorkOrderFilter) -> Iterator[FilterField]:
     seen = list(Region.objects.visible_to(request.user).callable().values_list("code", "name"))
     if len(seen) > 1:
-        yield _choice_field(request, "region", _("区域"), seen)
+        yield choice_field(request, "region", _("区域"), seen)
     for name in SHOWN_FILTERS:
         field: Any = narrowed.form.fields[name]
-        yield _choice_field(request, name, field.label, [c for c in field.choices if c[0]])
+        yield choice_field(request, name, field.label, [c for c in field.choices if c[0]])
     yield FilterField("q", _("单号、姓名、电话、后四位"), request.GET.get("q", ""))
 
 
-def _choice_field(request: HttpRequest, name: str, label: Any, named: list[Any]) -> FilterField:
+def choice_field(request: HttpRequest, name: str, label: Any, named: list[Any]) -> FilterField:
     value = request.GET.get(name, "")
     offered = [("", _("全部%(what)s") % {"what": label}), *named]
     choices = [{"value": c, "label": word, "is_chosen": str(c) == value} for c, word in offered]

@@ -30,6 +30,10 @@ class Progress:
         return 100 * self.done // self.total if self.total else 0
 
     @property
+    def left(self) -> int:
+        return max(0, self.total - self.done)
+
+    @property
     def is_checking(self) -> bool:
         return self.is_running and self.step == CHECK
 

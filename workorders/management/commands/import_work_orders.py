@@ -42,13 +42,11 @@ class Command(BaseCommand):
         begun = time.monotonic()
         wish = Wish(
             check_only=options["check"],
-            error_book=options["errors_to"] is not None,
+            error_book=options["errors_to"],
             mapping=self._mapping(options["mapping"]),
             new_source=_new_source(options["new_source"], is_history=options["history"]),
         )
         outcome = self._import(options["file"], options["source"], wish)
-        if outcome.error_book is not None:
-            self._write(options["errors_to"], outcome.error_book)
         answer = outcome.counts | {"seconds": round(time.monotonic() - begun, 2)}
         if options["json"]:
             self.stdout.write(json.dumps(answer | {"rejections": outcome.rejections}, ensure_ascii=False))
@@ -82,12 +80,6 @@ class Command(BaseCommand):
         if not isinstance(found, dict):
             raise CommandError(f"列对应文件应是一个 JSON 对象：{path}", returncode=2)
         return found
-
-    def _write(self, path: Path, book: bytes) -> None:
-        try:
-            path.write_bytes(book)
-        except OSError as problem:
-            raise CommandError(f"错误表写不了：{path}({problem.strerror})", returncode=2) from problem
 
 
 def _new_source(name: str | None, *, is_history: bool) -> NewSource | None:
