@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from config.celery import app as celery_app
+from config.lib.disk import COPIES, RESERVE, free_bytes
 from config.lib.leases import LeasedRow, RunState
 
 BEAT = "beat"
@@ -28,8 +30,8 @@ Check = dict[str, Any]
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
-    return JsonResponse({"status": "alive"})
+    """The process answers; a full disk does not end it, but is told here too."""
+    return JsonResponse({"status": "alive" if _guarded(_disk)["ok"] else "degraded"})
 
 
 @require_safe
@@ -40,6 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     checks = {
         "database": _guarded(_database),
         "broker": _guarded(_broker),
+        "disk": _guarded(_disk),
         "pending": _guarded(lambda: _pending(now=now)),
         "beat": _guarded(lambda: _beat(now=now)),
     }
@@ -67,6 +70,12 @@ def _broker() -> Check:
     with celery_app.connection_for_write(connect_timeout=_BROKER_TIMEOUT_SECONDS) as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=_BROKER_TIMEOUT_SECONDS)
         return {"ok": True, "transport": broker.transport_cls}
+
+
+def _disk() -> Check:
+    """Room for one more upload of the largest size (F11); below it, files are refused one by one."""
+    free = free_bytes(path=Path(settings.MEDIA_ROOT))
+    return {"ok": free >= settings.UPLOAD_MAX_BYTES * COPIES + RESERVE, "free_mb": free // 1024 // 1024}
 
 
 def _pending(*, now: datetime) -> Check:

@@ -19,6 +19,7 @@ from callbacks.rules import can_add_photo
 from callbacks.views.complaints import complaint_page
 from callbacks.views.rechecks import recheck_page
 from config.lib.errors import DomainError
+from config.uploads import upload_refusal
 from regions.models import User
 
 
@@ -62,6 +63,8 @@ def photo(request: HttpRequest, pk: int) -> FileResponse:
 def _added(request: HttpRequest, case: Complaint | DataRecheck) -> DomainError | None:
     if not isinstance(request.user, User) or not can_add_photo(request.user, case):
         raise PermissionDenied
+    if refusal := upload_refusal(request=request):
+        return refusal
     evidence = Evidence(file=request.FILES.get("photo"), note=request.POST.get("note", ""))
     try:
         add_photo(case=case, evidence=evidence, actor=request.user, now=timezone.now())

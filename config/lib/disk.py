@@ -51,29 +51,37 @@ def whole_file(*, path: Path) -> Iterator[BinaryIO]:
     """
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
     try:
-        with partial.open("xb") as handle:
-            yield handle
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
-        _settle(path.parent)
-    except OSError as problem:
-        if is_full(problem):
-            raise StorageFull from problem
-        raise
+        with told_when_full():
+            with partial.open("xb") as handle:
+                yield handle
+                handle.flush()
+                os.fsync(handle.fileno())
+            partial.replace(path)
+            _settle(path.parent)
     finally:
         partial.unlink(missing_ok=True)
 
 
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """What runs out of room in here says so. Raises StorageFull."""
+    try:
+        yield
+    except OSError as problem:
+        if is_full(problem):
+            raise StorageFull from problem
+        raise
+
+
 def remove_partials(*, folder: Path, before: datetime) -> int:
-    """Delete what a killed process left half-written in ``folder``; the number of files."""
+    """Delete the files and folders that a killed process left half-written in ``folder``; their number."""
     left = [
         path
         for path in folder.glob(f"**/.*{PARTIAL_SUFFIX}")
-        if path.is_file() and path.stat().st_mtime < before.timestamp()
+        if path.exists() and path.stat().st_mtime < before.timestamp()
     ]
     for path in left:
-        path.unlink(missing_ok=True)
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return len(left)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import logs
 from config.env import ROOT, env, is_production, var_dir
+from config.lib.limits import MAX_UPLOAD_BYTES
 
 BASE_DIR = ROOT
 VAR_DIR = var_dir()
@@ -181,7 +182,7 @@ STATICFILES_DIRS = [
     folder for folder in (BASE_DIR / "static", BASE_DIR / "build" / "static") if folder.is_dir()
 ]
 MEDIA_ROOT = VAR_DIR / "private"  # evidence, uploads, workbooks: read through views that ask who is asking
-UPLOAD_MAX_BYTES = 64 * 1024 * 1024
+UPLOAD_MAX_BYTES = MAX_UPLOAD_BYTES
 FILE_UPLOAD_HANDLERS = ["config.uploads.CappedTemporaryFileUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -190,6 +191,8 @@ STORAGES = {
     "default": {"BACKEND": "config.lib.disk.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+EXPORT_KEPT_DAYS = env.int("EXPORT_KEPT_DAYS", default=7)  # as long as the files that came in (ruling 18)
 
 # The API -------------------------------------------------------------------------------------------------
 # config/api holds what every route shares: paging, errors, bodies, description.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Q
 
+from config.lib.disk import remove_partials
 from config.lib.leases import RunState
 from workorders.imports.spools import remove_files
 from workorders.models import ImportBatch, RowProblem
 
 KEPT = timedelta(days=7)
+HALF_KEPT = timedelta(days=1)  # nothing is written for so long: its process was killed
 ENDED = (RunState.DONE, RunState.FAILED, RunState.DEAD, RunState.CANCELLED)
 
 
@@ -22,6 +25,7 @@ def remove_old_files(*, now: datetime) -> int:
     batches = ImportBatch.objects.exclude(file="").filter(old | forgotten).order_by("pk")
     for batch in batches:
         discard_contents(batch=batch, now=now)
+    remove_partials(folder=Path(settings.MEDIA_ROOT), before=now - HALF_KEPT)
     return len(batches)
 
 

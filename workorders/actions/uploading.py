@@ -9,9 +9,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from config.lib.errors import StorageFull
 from regions.models import User
 from workorders.actions.importing import Receipt, check_batch, queue_check, receive_file
 from workorders.actions.mapping import Place, remap_batch
+from workorders.actions.retention import discard_contents
 from workorders.models import ImportBatch
 from workorders.queries import import_scope
 
@@ -27,10 +29,16 @@ class Upload:
 
 
 def upload_file(*, upload: Upload, actor: User, now: datetime) -> ImportBatch:
-    """The batch, checked when the file is small. Raises Refused with one sentence for a bad file."""
+    """The batch, checked when the file is small. Raises Refused with one sentence for a bad file, StorageFull
+    when it finds no room, and then keeps nothing of it (F11).
+    """
     receipt = Receipt(scope=import_scope(user=actor), source=upload.source, actor=actor)
     batch = receive_file(upload=upload.file, filename=upload.filename, receipt=receipt, now=now)
-    return _check(batch, now)
+    try:
+        return _check(batch, now)
+    except StorageFull:
+        discard_contents(batch=batch, now=now)
+        raise
 
 
 def remap_file(

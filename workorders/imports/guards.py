@@ -14,11 +14,9 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
+from config.lib.limits import MAX_ROWS, MAX_UPLOAD_BYTES
 from workorders.imports.problems import FileError, UnreadableFile
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ROWS = 200_000
-MAX_COLUMNS = 200
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 200
@@ -61,7 +59,7 @@ def inspect(*, path: Path) -> Kind:
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile(FileError.EMPTY)
-    if size > MAX_BYTES:
+    if size > MAX_UPLOAD_BYTES:
         raise UnreadableFile(FileError.TOO_LARGE)
     with path.open("rb") as handle:
         head = handle.read(4096)

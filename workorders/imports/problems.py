@@ -23,6 +23,7 @@ class Reason(StrEnum):
 
 
 NAMED_LINES = 20
+DISK_FULL = 4  # how the reader's child ends when its rows find no room
 DROPPED = _("「{header}」的内容“{value}”无法识别，已留空")
 
 SENTENCES = {

@@ -7,6 +7,7 @@ last says ``end`` or ``error``. A survey tells instead what people need to say h
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import sys
@@ -21,7 +22,7 @@ from workorders.imports.epoch import counts_from_1904
 from workorders.imports.guards import MAX_ROWS, Kind, inspect
 from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
 from workorders.imports.mapping import EMPTY, Plan, Translation
-from workorders.imports.problems import FileError, UnreadableFile
+from workorders.imports.problems import DISK_FULL, FileError, UnreadableFile
 from workorders.imports.rows import CleanRow, clean_row
 from workorders.imports.survey import by_record, survey
 from workorders.imports.workbooks import read_workbook
@@ -123,20 +124,29 @@ def _plan(arguments: list[str]) -> Plan:
 def main(arguments: list[str]) -> int:
     die_with_parent()
     limit_self()
-    with open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", closefd=False) as out:
-        try:
-            path, plan = Path(arguments[0]), _plan(arguments[1:2])
-            if "--survey" in arguments:
-                _send(out, survey(path=path, plan=plan))
-                _send(out, {"end": 0})
-            else:
-                read_file(path=path, out=out, plan=plan)
-        except UnreadableFile as problem:
-            _send(out, {"error": problem.error.value, "columns": problem.columns})
-            return 3
-        except (MemoryError, RecursionError, OverflowError):
-            _send(out, {"error": FileError.READER_DIED.value, "columns": ""})
-            return 3
+    try:
+        with open(sys.stdout.fileno(), "w", encoding="utf-8", errors="replace", closefd=False) as out:
+            return _answer(arguments, out)
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            return DISK_FULL
+        raise
+
+
+def _answer(arguments: list[str], out: TextIO) -> int:
+    try:
+        path, plan = Path(arguments[0]), _plan(arguments[1:2])
+        if "--survey" in arguments:
+            _send(out, survey(path=path, plan=plan))
+            _send(out, {"end": 0})
+        else:
+            read_file(path=path, out=out, plan=plan)
+    except UnreadableFile as problem:
+        _send(out, {"error": problem.error.value, "columns": problem.columns})
+        return 3
+    except (MemoryError, RecursionError, OverflowError):
+        _send(out, {"error": FileError.READER_DIED.value, "columns": ""})
+        return 3
     return 0
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.lib.errors import StorageFull
 from workorders.imports.mapping import EMPTY, Plan
-from workorders.imports.problems import FileError, Note, Problem, Reason, UnreadableFile
+from workorders.imports.problems import DISK_FULL, FileError, Note, Problem, Reason, UnreadableFile
 from workorders.imports.rows import CleanRow, OrderValues
 
 WALL_SECONDS = 200.0
@@ -97,6 +98,8 @@ def _run_child(path: Path, spool: Path, arguments: list[str], patience: Patience
             with suppress(ProcessLookupError):
                 child.kill()
             child.wait()
+    if child.returncode == DISK_FULL:
+        raise StorageFull
 
 
 def _wait(child: subprocess.Popen[bytes], wall_seconds: float, pulse: Pulse) -> None:

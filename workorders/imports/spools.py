@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from config.lib.disk import PARTIAL_SUFFIX, ensure_room, told_when_full
 from workorders.imports.rows import OrderValues
 from workorders.imports.upsert import Accepted
 from workorders.imports.verdict import Judged
@@ -24,6 +25,10 @@ def ready_path(*, upload: Path) -> Path:
     return upload.with_name(upload.name + READY_SUFFIX)
 
 
+def _partial_path(*, upload: Path) -> Path:
+    return upload.with_name(f".{upload.name}{READY_SUFFIX}{PARTIAL_SUFFIX}")
+
+
 def survey_path(*, upload: Path) -> Path:
     """What was seen of a file whose columns people are to tell."""
     return upload.with_name(upload.name + SURVEY_SUFFIX)
@@ -31,8 +36,13 @@ def survey_path(*, upload: Path) -> Path:
 
 @contextmanager
 def reading_place(*, upload: Path) -> Iterator[Path]:
-    """A file beside the upload for the child's rows, gone afterwards."""
-    with TemporaryDirectory(prefix="reading-", dir=upload.parent) as folder:
+    """A file beside the upload for the child's rows, gone afterwards. Raises StorageFull (F11)."""
+    if upload.exists():
+        ensure_room(path=upload, size=upload.stat().st_size)
+    with (
+        told_when_full(),
+        TemporaryDirectory(prefix=".reading-", suffix=PARTIAL_SUFFIX, dir=upload.parent) as folder,
+    ):
         yield Path(folder) / "rows.jsonl"
 
 
@@ -41,7 +51,7 @@ class ReadyWriter:
 
     def __init__(self, *, upload: Path) -> None:
         self._path = ready_path(upload=upload)
-        self._partial = self._path.with_name(self._path.name + ".part")
+        self._partial = _partial_path(upload=upload)
         self._file = self._partial.open("w", encoding="utf-8", errors="replace")
 
     def add(self, *, judged: Judged) -> None:
@@ -62,7 +72,8 @@ def ready_chunks(*, upload: Path, start: int, size: int) -> Iterator[list[Accept
 
 
 def remove_files(*, upload: Path) -> None:
-    for path in (upload, ready_path(upload=upload), survey_path(upload=upload)):
+    places = (ready_path(upload=upload), survey_path(upload=upload), _partial_path(upload=upload))
+    for path in (upload, *places):
         path.unlink(missing_ok=True)
 
 
