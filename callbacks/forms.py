@@ -73,6 +73,7 @@ class AttemptForm(forms.Form):
     appointment_for = forms.ChoiceField(choices=AppointmentFor.choices, required=False)
     keep_open = forms.BooleanField(required=False)
     early_reason = forms.CharField(max_length=200, required=False)
+    hand_to = forms.CharField(max_length=60, required=False)
     ended_before = forms.IntegerField(min_value=0, max_value=86400, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -111,6 +112,7 @@ class AttemptForm(forms.Form):
             appointment_for=AppointmentFor(given["appointment_for"] or AppointmentFor.ANYONE),
             keep_open=given["keep_open"],
             early_reason=given["early_reason"],
+            hand_to=given["hand_to"],
             ended_at=None if waited is None else sent.at - timedelta(seconds=waited),
             address=sent.address,
         )

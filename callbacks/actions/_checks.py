@@ -11,6 +11,7 @@ from callbacks.choices import Behaviour, RecheckKind, Relation
 from callbacks.policies.endings import Ending
 from callbacks.policies.mandatory import Registers, Told, missing_words
 from callbacks.policies.questions import Label
+from callbacks.queries.colleagues import colleague_named
 from callbacks.queries.numbers import policy_on
 from callbacks.rules import may_appoint_beyond
 from config.lib.calendar import local_day
@@ -29,6 +30,7 @@ def ensure_complete(*, call: Call) -> None:
         **_wrong_data_error(call),
         **_complaint_of_nobody(call),
         **_wrong_appointment(call),
+        **_wrong_colleague(call),
     }
     if missing:
         raise Refused("incomplete", _("还有必填项没有填好,没有保存。"), fields=missing)
@@ -77,6 +79,18 @@ def _complaint_of_nobody(call: Call) -> dict[str, Label]:
     if call.given.submission.complaint is None or call.case is not None:
         return {}
     return {"complaint": _("只有接通后才能登记投诉。")}
+
+
+def _wrong_colleague(call: Call) -> dict[str, Label]:
+    """Only an outcome of no common language hands over, and only to somebody who speaks the dialect (D11)."""
+    given = call.given
+    if not given.submission.hand_to:
+        return {}
+    if not given.outcome.offers_colleague:
+        return {"hand_to": _("只有语言不通时才能转给同事。")}
+    if colleague_named(task=given.task, agent=given.agent, username=given.submission.hand_to) is None:
+        return {"hand_to": _("这位同事不在本区域回访，或不会客户的方言。")}
+    return {}
 
 
 def _wrong_appointment(call: Call) -> dict[str, Label]:

@@ -15,6 +15,7 @@ from callbacks.policies.attempts import Allowance, Retry, Tried, next_try
 from callbacks.policies.endings import Ending
 from callbacks.policies.priority import Rank
 from callbacks.queries.calls import dials_today
+from callbacks.queries.colleagues import colleague_named
 from callbacks.queries.orders import phone_of
 from callbacks.queries.queue import place_of
 
@@ -110,6 +111,8 @@ def _place(call: Call) -> dict[str, Any]:
     if call.given.submission.next_at is not None and call.ending is not Ending.OTHER_PHONE:
         return _appointment(call=call, at=call.given.submission.next_at)
     call.given.task.appointment_at = None
+    if call.given.submission.hand_to:
+        return _handed_over(call)
     return {
         **NO_APPOINTMENT,
         **columns_of(place_of(task=call.given.task, now=call.given.now, callable_at=_retry_at(call))),
@@ -123,6 +126,21 @@ def _appointment(*, call: Call, at: datetime) -> dict[str, Any]:
     columns = columns_of(place_of(task=call.given.task, now=call.given.now, callable_at=at))
     columns |= {"appointment_at": at, "appointment_for": call.given.submission.appointment_for}
     return {**columns, "assigned_to": call.given.agent} if mine else columns
+
+
+def _handed_over(call: Call) -> dict[str, Any]:
+    """To a colleague who speaks the dialect (D11): hers alone from the next try on, as an appointment of her
+    own, and anybody's when she does not come."""
+    at, given = _retry_at(call), call.given
+    colleague = colleague_named(task=given.task, agent=given.agent, username=given.submission.hand_to)
+    given.task.appointment_at = at
+    columns = columns_of(place_of(task=given.task, now=given.now, callable_at=at))
+    return {
+        **columns,
+        "appointment_at": at,
+        "appointment_for": AppointmentFor.ME,
+        "assigned_to": colleague,
+    }
 
 
 def _retry_at(call: Call) -> datetime:

@@ -50,7 +50,7 @@ OUTCOMES: tuple[dict[str, Any], ...] = (
     {"code": "voicemail", "name": "语音助手/留言", "name_en": "Voicemail", "behaviour": B.RETRY,
      "counts": True},
     {"code": "language", "name": "语言/方言不通", "name_en": "No common language", "behaviour": B.RETRY,
-     "is_connected": True},
+     "is_connected": True, "offers_colleague": True},
     {"code": "system_fault", "name": "线路故障", "name_en": "Line fault", "behaviour": B.FAULT},
     {"code": "not_collected", "name": "未取机", "name_en": "Not collected yet", "behaviour": B.APPOINTMENT,
      "is_connected": True, "beyond_window": True},

@@ -63,6 +63,7 @@ class Submission:
 
     ``answers`` are raw, by question key. ``complaint`` None: the agent registers nothing by hand.
     ``questionnaire`` names the version that was on the screen; None: the one in force now (D6).
+    ``hand_to``: the colleague who speaks the customer's dialect and calls next, by username (D11).
     ``next_at`` is the appointment's time; ``ended_at`` when the outcome was chosen (ruling 32).
     """
 
@@ -83,6 +84,7 @@ class Submission:
     appointment_for: AppointmentFor = AppointmentFor.ANYONE
     keep_open: bool = False
     early_reason: str = ""
+    hand_to: str = ""
     ended_at: datetime | None = None
     address: str | None = None
 

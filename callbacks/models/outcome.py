@@ -13,6 +13,7 @@ class Outcome(models.Model):
     ``retry_minutes``: ask again no sooner; ``next_day``: not before tomorrow (拒接, 停机).
     ``tries_alternate``: the second phone comes before a data re-check; ``recheck_kind`` opens that re-check.
     ``repeats_before_recheck``: the number is only bad when it ends so again (停机).
+    ``offers_colleague``: no common language; a colleague who speaks the customer's dialect may take it over.
     ``extends_to_days``: an appointment may lie this many days past the window without the supervisor.
     """
 
@@ -33,6 +34,7 @@ class Outcome(models.Model):
     needs_note = models.BooleanField(_("须写说明"), default=False)
     sets_do_not_call = models.BooleanField(_("标记免打扰"), default=False)
     beyond_window = models.BooleanField(_("可约到期限后"), default=False)
+    offers_colleague = models.BooleanField(_("可转给会方言的同事"), default=False)
     position = models.PositiveSmallIntegerField(_("顺序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
     history = HistoricalRecords()

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from callbacks.choices import QuestionnaireKind, QuestionnaireState, QuestionShape
 from workorders.choices import ServiceMode
 
+TYPED_AT_MOST = 2
 REFUSAL = "a published questionnaire is never edited"
 
 
@@ -179,3 +180,8 @@ class CannedPhrase(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def keys(self) -> str:
+        """As the page listens to it: a code of one or two letters is typed."""
+        return " ".join(self.code.lower()) if len(self.code) <= TYPED_AT_MOST else ""

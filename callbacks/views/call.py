@@ -21,6 +21,7 @@ from callbacks.actions.unit_calls import Unit
 from callbacks.choices import PhoneSlot
 from callbacks.forms import AttemptForm, Sent
 from callbacks.models import CallAttempt, CallbackTask
+from callbacks.queries.colleagues import colleagues_for
 from callbacks.views.hand import dial_button, sheet_for, version_shown
 from callbacks.views.saying import say_saved
 from callbacks.views.screen import (
@@ -34,7 +35,7 @@ from callbacks.views.screen import (
     unit_places,
 )
 from callbacks.views.scripts import script_for
-from callbacks.views.sheet import Filled
+from callbacks.views.sheet import Filled, colleague_keys
 from config.lib.errors import Conflict, DomainError
 from regions.choices import DialMode
 from workorders.choices import Salutation
@@ -214,10 +215,13 @@ def salutation(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def dialect(request: HttpRequest, pk: int) -> HttpResponse:
-    settle_dialect(task=task_of(request, pk), dialect=request.POST.get("dialect", ""))
+    """Who speaks it is offered at once, for the case that the two do not understand each other."""
+    task, agent = task_of(request, pk), agent_of(request)
+    settle_dialect(task=task, dialect=request.POST.get("dialect", ""))
     if not request.headers.get("HX-Request"):
         return redirect("callbacks:queue")
-    return HttpResponse(status=204)
+    offered = colleague_keys(colleagues=colleagues_for(task=task, agent=agent), chosen="")
+    return render(request, "callbacks/_colleagues.html", {"colleagues": offered, "alone": True})
 
 
 @login_required

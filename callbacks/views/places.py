@@ -101,7 +101,7 @@ def _place(*, task: CallbackTask, is_current: bool, now: datetime) -> QueuePlace
         mark=mark,
         reason=reason,
         customer=f"{mask_name(name=order.customer_name)} · {order.phone_masked or order.phone_alt_masked}",
-        note=_note(task),
+        note=" · ".join(filter(None, [_note(task), order.customer.dialect])),
         is_current=is_current,
     )
 

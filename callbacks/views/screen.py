@@ -15,13 +15,14 @@ from callbacks.actions.addressing import DIALECTS
 from callbacks.actions.claiming import held_by
 from callbacks.actions.dialling import LONGEST_CALL, SAME_CONVERSATION
 from callbacks.choices import PhoneSlot
-from callbacks.models import CallbackTask
+from callbacks.models import CallbackTask, CannedPhrase
+from callbacks.queries.colleagues import colleagues_for
 from callbacks.queries.desk import counts, waiting_for, wrap_up_today
 from callbacks.queries.same_customer import AT_MOST, Since, line_of, others_of_customer
 from callbacks.rules import can_call, can_work_queue
 from callbacks.views.hand import DialButton, dial_button, hand_of, sheet_for
 from callbacks.views.places import UnitPlace, counters, places, unit_place
-from callbacks.views.sheet import Filled
+from callbacks.views.sheet import Filled, colleague_keys
 from regions.models import User
 
 QUEUE_SHOWN = 30
@@ -86,15 +87,27 @@ def in_hand(request: HttpRequest, *, now: datetime) -> CallbackTask | None:
     return task_of(request, held.pk) if held is not None else None
 
 
-def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
-    agent = agent_of(request)
-    waiting = waiting_for(agent=agent, now=screen.now).select_related(
+def listed(request: HttpRequest, *, current: CallbackTask | None, now: datetime) -> dict[str, Any]:
+    """The queue as its list shows it; ``?mine`` keeps what was shared out to her (ruling 35)."""
+    agent, only_own = agent_of(request), "mine" in request.GET
+    waiting = waiting_for(agent=agent, now=now, only_own=only_own).select_related(
         "complaint", "work_order__customer", "work_order__category"
     )
-    context = _context(request, screen) | {
-        "queue": places(tasks=waiting[:QUEUE_SHOWN], current=screen.task, now=screen.now),
+    rows = list(waiting[:QUEUE_SHOWN])
+    return {
+        "queue": places(tasks=rows, current=current, now=now),
+        "only_own": only_own,
+        "has_share": only_own or any(task.assigned_to_id == agent.pk for task in rows),
+    }
+
+
+def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
+    context = {
+        **_context(request, screen),
+        **listed(request, current=screen.task, now=screen.now),
         "skip_reasons": skip_reasons(),
         "dialects": DIALECTS,
+        "phrases": CannedPhrase.objects.filter(is_active=True),
     }
     return render(request, "callbacks/queue.html", context, status=screen.status)
 
@@ -162,6 +175,10 @@ def _context(request: HttpRequest, screen: Screen, *, is_light: bool = False) ->
     }
     if task is not None:
         context["current"] = hand_of(task=task, agent=agent, now=screen.now)
+        chosen = screen.filled.values.get("hand_to", "") if screen.filled is not None else ""
+        context["colleagues"] = colleague_keys(
+            colleagues=colleagues_for(task=task, agent=agent), chosen=chosen
+        )
         context["sheet"] = sheet_for(task=task, now=screen.now, filled=screen.filled, problem=screen.problem)
         context["dialled"] = screen.dialled or on_the_line(task=task, agent=agent, now=screen.now)
         if context["current"].others and not context["is_light"]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from callbacks.choices import AppointmentFor, Behaviour, QuestionShape, Relation
 from callbacks.forms import TOLD_KINDS
 from callbacks.models import Outcome
@@ -18,6 +20,7 @@ from callbacks.policies.answers import CORE_KEYS, Answers
 from callbacks.policies.questions import Question, When
 from callbacks.policies.triggers import OrderFacts, grounds
 from callbacks.policies.versions import Version
+from regions.models import User
 
 # Set by the outcomes that bring answers, and before any outcome is chosen: the page must not jump at 接通.
 ANSWERS = "answers"
@@ -26,6 +29,8 @@ CASE = "case"
 TOLD = "recheck-told"
 # A respondent who is not the customer is named.
 NAMED = "named"
+# No common language: colleagues who speak the dialect are offered.
+DIALECT = "dialect"
 # Keys of the further outcomes; letters that mean something else on the page are left out.
 MORE_KEYS = "1234567890abchilpquvwxyz"
 # Beside the mandatory ones these are always in sight: 未排除 and 复发 open a case.
@@ -175,6 +180,8 @@ def outcome_keys(
             facts.append("connected")
         if outcome.behaviour == Behaviour.DENIES:
             facts.append(CASE)
+        if outcome.offers_colleague:
+            facts.append(DIALECT)
         if outcome.needs_note:
             facts.append("note")
         label = outcome.name_en if english and outcome.name_en else outcome.name
@@ -205,6 +212,15 @@ def data_error_keys(*, chosen: str) -> tuple[AnswerKey, ...]:
         AnswerKey(kind.value, kind.label, str(key), TOLD, is_chosen=chosen == kind)
         for key, kind in enumerate(TOLD_KINDS, start=1)
     )
+
+
+def colleague_keys(*, colleagues: Iterable[User], chosen: str) -> tuple[AnswerKey, ...]:
+    """Nobody in particular is an answer too."""
+    named = tuple(
+        AnswerKey(user.username, f"{user} · {user.dialects}", str(key), is_chosen=chosen == user.username)
+        for key, user in enumerate(colleagues, start=1)
+    )
+    return (*named, AnswerKey("", _("谁有空谁打"), "0")) if named else ()
 
 
 def appointment_keys(*, chosen: str) -> tuple[AnswerKey, ...]:

@@ -210,6 +210,8 @@
     const toggler = event.target.closest("[data-check]");
     if (toggler) document.getElementById(toggler.dataset.check).click();
     if (opener) openPanel(opener.dataset.open);
+    // Optional questions may be left: on to the next mandatory one, which may not, or to the save.
+    if (event.target.closest("[data-move-on]")) moveOn(null);
     if (more) openMore(more.closest("[data-question]"), more.getAttribute("aria-expanded") !== "true");
   });
 

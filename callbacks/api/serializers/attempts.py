@@ -97,6 +97,7 @@ class AttemptInputSerializer(StrictSerializer):
     )
     keep_open = serializers.BooleanField(default=False, label=_("达到三次规则后仍保留"))
     early_reason = OptionalText(most=200, label=_("提前拨打的原因"))
+    hand_to = OptionalText(most=60, label=_("语言不通时转给的同事，登录名"))
     ended_at = InstantField(label=_("通话结束时间"))
     also = serializers.ListField(
         child=serializers.IntegerField(min_value=1),
@@ -124,7 +125,7 @@ def submission(*, given: Mapping[str, Any], address: str | None) -> Submission:
     """From the clean values of ``AttemptInputSerializer``."""
     case, told, words = given["complaint"], given["data_error"], given["suggestion"]
     plain = ("submission_id", "outcome", "answers", "questionnaire", "respondent_name", "respondent_relation")
-    more = ("description", "note", "needs", "next_at", "keep_open", "early_reason", "ended_at")
+    more = ("description", "note", "needs", "next_at", "keep_open", "early_reason", "hand_to", "ended_at")
     return Submission(
         **{name: given[name] for name in (*plain, *more)},
         phone_slot=PhoneSlot(given["phone_slot"]),
