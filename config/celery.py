@@ -55,6 +55,7 @@ SWEEPS = (
     "callbacks.tasks.collect_results",
     "reports.tasks.draft_dailies",
     "reports.tasks.refresh_dirty_days",
+    "reports.tasks.sweep_exports",
 )
 
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
@@ -65,9 +66,12 @@ app.conf.beat_schedule = {
     "plan callbacks": entry("callbacks.tasks.plan_hourly", crontab(minute=10)),
     "plan after imports": entry("callbacks.tasks.plan_finished_imports", timedelta(seconds=30)),
     "open windows": entry("callbacks.tasks.open_windows_daily", crontab(minute=5, hour=0)),
+    "share mornings": entry("callbacks.tasks.share_morning", crontab(minute="30,40,50", hour=8)),
     "sweep queue": entry("callbacks.tasks.sweep_queue", timedelta(seconds=60)),
     "collect results": entry("callbacks.tasks.collect_results", timedelta(seconds=60)),
     "draft dailies": entry("reports.tasks.draft_dailies", timedelta(minutes=5)),
     "refresh filed dailies": entry("reports.tasks.refresh_dirty_days", timedelta(seconds=60)),
+    "sweep exports": entry("reports.tasks.sweep_exports", timedelta(seconds=30)),
+    "remove export files": entry("reports.tasks.remove_export_files", crontab(minute=25, hour=3)),
     "forget what expired": entry("regions.tasks.forget_expired", crontab(minute=40, hour=3)),
 }

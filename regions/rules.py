@@ -13,6 +13,8 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 # Business numbers are headquarters' rows (house rule 19); the administrator sets them up before go-live.
 RULE_MAKERS = frozenset({Role.HQ_MANAGER, Role.ADMINISTRATOR})
 IMPORT_ROLES = frozenset({Role.DATA_CLERK, Role.REGION_SUPERVISOR, Role.HQ_AGENT, Role.HQ_MANAGER})
+# Lists in a file of their own, masked, by scope: supervisors and headquarters (ruling 71).
+EXPORT_ROLES = frozenset({Role.REGION_SUPERVISOR, Role.HQ_AGENT, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR})
 AUDIT_ROLES = frozenset({Role.REGION_SUPERVISOR, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR, Role.ADMINISTRATOR})
 REGION_MANAGERS = frozenset({Role.REGION_SUPERVISOR, Role.HQ_MANAGER})
 
@@ -41,6 +43,10 @@ def sees_cases(user: AnyUser) -> bool:
 def can_import(user: AnyUser, region: Region | None = None) -> bool:
     """Ruling 41: clerk and supervisor for their regions, headquarters for all."""
     return holds(user, *IMPORT_ROLES, region=region)
+
+
+def can_export(user: AnyUser) -> bool:
+    return holds(user, *EXPORT_ROLES)
 
 
 def can_see_audit(user: AnyUser) -> bool:

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from config.lib.sheets import CONTENT_TYPE, CSV_CONTENT_TYPE
+
 
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("待上报")
@@ -23,3 +25,7 @@ class ExportKind(models.TextChoices):
 class ExportFormat(models.TextChoices):
     XLSX = "xlsx", "Excel"
     CSV = "csv", "CSV"
+
+    @property
+    def content_type(self) -> str:
+        return CSV_CONTENT_TYPE if self is ExportFormat.CSV else CONTENT_TYPE

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from os.path import commonprefix
 
 from django.db.models import Min, QuerySet
 from django.http import Http404
 
 from callbacks.models import CallbackTask
 from config.lib.calendar import at_local, day_range, local_day
-from regions.models import CallingHours, Region
+from regions.choices import Role
+from regions.models import CallingHours, Region, User
 from regions.queries import calling_hours, working_days
-from regions.scoping import AnyUser
-from reports.models import DailyReport, FilingPolicy
+from regions.rules import IMPORT_ROLES
+from regions.scoping import AnyUser, region_ids
+from reports.models import DailyReport, ExportRun, FilingPolicy
 from reports.policies.periods import Timeliness, daily_deadline, timeliness
+from workorders.models import Source
 
 DAYS_SHOWN = 31
 NOT_DUE = frozenset({Timeliness.WAITING, Timeliness.BEFORE})
@@ -176,3 +180,26 @@ def may_still_be_called(*, region: Region, day: date, now: datetime) -> int:
     if local_day(now) != day or now >= ends:
         return 0
     return CallbackTask.objects.callable().filter(region=region, callable_at__lt=ends).count()
+
+
+def export_scope(*, user: User, roles: frozenset[Role]) -> Region:
+    """The lowest region above all those where she holds one of ``roles``: where the trail files an export."""
+    held = user.memberships.filter(role__in=roles, region__is_active=True)
+    paths = [path.strip("/").split("/") for path in held.values_list("region__path", flat=True)]
+    return Region.objects.get(path="/".join(commonprefix(paths)) + "/")
+
+
+def listed_exports(*, user: AnyUser) -> QuerySet[ExportRun]:
+    """Her own, newest first."""
+    return ExportRun.objects.visible_to(user).select_related("scope").order_by("-pk")
+
+
+def writable_regions(*, user: AnyUser) -> QuerySet[Region]:
+    """Those whose results she may take back to the ERP."""
+    ids = region_ids(user, roles=IMPORT_ROLES)
+    return Region.objects.visible_to(user).filter(pk__in=ids).order_by("path", "pk")
+
+
+def erp_sources() -> QuerySet[Source]:
+    """Where orders come from, and their results go back to."""
+    return Source.objects.order_by("code")

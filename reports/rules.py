@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from regions.choices import Role
+from regions.choices import ROW_ROLES, Role
 from regions.models import Region
-from regions.rules import holds
-from regions.scoping import AnyUser
+from regions.rules import EXPORT_ROLES, IMPORT_ROLES, holds
+from regions.scoping import AnyUser, region_ids
+from reports.choices import ExportKind
+from reports.models import ExportRun
 
 MAKERS = (Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR)
 HEADQUARTERS = (Role.HQ_AGENT, Role.HQ_MANAGER)
@@ -33,3 +35,19 @@ def can_decide(user: AnyUser, region: Region) -> bool:
 def can_correct(user: AnyUser, region: Region) -> bool:
     """更正 after acceptance: the supervisor answers for it, or the HQ manager."""
     return holds(user, *CORRECTORS, region=region)
+
+
+def export_roles(kind: str) -> frozenset[Role]:
+    """Lists are for supervisors and headquarters (ruling 71); results go back with whoever brings the orders;
+    a day's calls are for whoever sees the daily."""
+    return {ExportKind.RESULTS: IMPORT_ROLES, ExportKind.DAY: ROW_ROLES}.get(ExportKind(kind), EXPORT_ROLES)
+
+
+def can_ask_export(user: AnyUser, kind: str) -> bool:
+    return holds(user, *export_roles(kind))
+
+
+def can_download(user: AnyUser, run: ExportRun) -> bool:
+    """Her own, while she still sees every region whose rows it holds (E4)."""
+    seen = region_ids(user, roles=export_roles(run.kind))
+    return run.requested_by_id == user.pk and bool(seen) and seen.issuperset(run.made_for)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import drafting
+from reports.actions import drafting, exporting_run
+
+# A file of ten million rows is written in one go; the lease is renewed all the while.
+EXPORT_LIMIT = 2 * 60 * 60
 
 
 @shared_task
@@ -16,3 +19,19 @@ def draft_dailies() -> None:
 @shared_task
 def refresh_dirty_days() -> None:
     drafting.refresh_dirty_days(now=timezone.now())
+
+
+@shared_task(soft_time_limit=EXPORT_LIMIT, time_limit=EXPORT_LIMIT + 60)
+def run_export(export_id: int) -> None:
+    exporting_run.run_export(run_id=export_id, clock=timezone.now)
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Ring again for exports whose message was lost or whose worker died."""
+    exporting_run.ring_overlooked(now=timezone.now())
+
+
+@shared_task
+def remove_export_files() -> None:
+    exporting_run.remove_old_files(now=timezone.now())

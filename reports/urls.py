@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import daily, days, downloads, filing
+from reports.views import daily, days, downloads, exports, filing
 
 app_name = "reports"
 
@@ -17,4 +17,10 @@ urlpatterns = [
     re_path(DAY + "correct/$", filing.correct_daily, name="correct_daily"),
     re_path(DAY + "notes/$", filing.note_daily, name="note_daily"),
     re_path(DAY + r"(?P<kind>workbook|poster)\.xlsx$", downloads.daily_file, name="daily_file"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/ask/", exports.request_export, name="request_export"),
+    path("exports/results/", exports.request_results, name="request_results"),
+    path("exports/<int:pk>/download/", exports.download, name="download_export"),
+    path("exports/<int:pk>/cancel/", exports.cancel, name="cancel_export"),
+    path("exports/<int:pk>/repeat/", exports.repeat, name="repeat_export"),
 ]

@@ -7,15 +7,19 @@ worker or Redis therefore costs time, never a row.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import TypeVar
+from threading import Event, Thread
+from typing import Any, TypeVar
 
-from django.db import models
+from django.db import DatabaseError, connections, models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 # Long enough for any chunk; short enough that a run whose worker was killed goes on within a minute (C4).
 LEASE = timedelta(seconds=40)
+BEAT = timedelta(seconds=30)
 OVERLOOKED = timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 # A sweep rings for the oldest of them: a long queue is not rung for anew every few seconds.
@@ -80,6 +84,39 @@ def renew(row: LeasedRow, *, checkpoint: int, now: datetime) -> None:
     if not kept:
         raise LeaseLost
     row.checkpoint = checkpoint
+
+
+def hold(row: LeasedRow, *, now: datetime, **columns: Any) -> None:
+    """Keep the lease of a run that begins anew after a kill: its attempts still count. Raises LeaseLost."""
+    model = type(row)
+    kept = model._default_manager.filter(  # type: ignore[attr-defined]
+        pk=row.pk, run_state=RunState.RUNNING, lease_version=row.lease_version
+    ).update(lease_until=now + LEASE, **columns)
+    if not kept:
+        raise LeaseLost
+
+
+@contextmanager
+def heartbeat(row: LeasedRow, *, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Hold the lease from a thread of its own while the caller is busy where it cannot."""
+    over = Event()
+
+    def beat() -> None:
+        try:
+            while not over.wait(BEAT.total_seconds()):
+                hold(row, now=clock())
+        except (LeaseLost, DatabaseError):
+            pass  # the caller finds out by its own next step
+        finally:
+            connections.close_all()
+
+    thread = Thread(target=beat, name=f"heartbeat-{row.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def finish(row: LeasedRow, *, state: RunState, now: datetime, error: str = "") -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.api import dailies, forms
+from reports.api import dailies, exports, forms
 
 urlpatterns = [
     path("reports/daily/", forms.DailyForm.as_view(), name="api-daily-form"),
@@ -9,4 +9,9 @@ urlpatterns = [
     path("daily-reports/<int:pk>/submit/", dailies.SubmitDaily.as_view(), name="api-daily-submit"),
     path("daily-reports/<int:pk>/accept/", dailies.AcceptDaily.as_view(), name="api-daily-accept"),
     path("daily-reports/<int:pk>/return/", dailies.ReturnDaily.as_view(), name="api-daily-return"),
+    path("exports/", exports.ExportList.as_view(), name="api-exports"),
+    path("exports/results/", exports.ExportResults.as_view(), name="api-export-results"),
+    path("exports/<int:pk>/", exports.ExportDetail.as_view(), name="api-export"),
+    path("exports/<int:pk>/cancel/", exports.CancelExport.as_view(), name="api-export-cancel"),
+    path("exports/<int:pk>/file/", exports.ExportFile.as_view(), name="api-export-file"),
 ]

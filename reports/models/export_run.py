@@ -64,3 +64,8 @@ class ExportRun(LeasedRow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def ascii_name(self) -> str:
+        """For clients that read no other."""
+        return f"{self.kind}-{self.pk}.{self.format}"

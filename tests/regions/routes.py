@@ -88,6 +88,7 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:next", UNSAFE, outsider=302)
     yield Route("callbacks:take", UNSAFE, given="callback")
     yield Route("callbacks:supervision", outsider=200, shows=True)
+    yield Route("callbacks:share_callbacks", UNSAFE, outsider=302)
     yield Route("callbacks:callbacks", outsider=200, shows=True)
     yield Route("callbacks:callback", row="callback", shows=True)
     for verb in ("dial", "attempts", "skip", "release", "renew", "salutation", "dialect"):
@@ -150,6 +151,14 @@ def of_reports() -> Iterator[Route]:
     yield Route("reports:daily_file", row="workbook")
 
 
+def of_exports() -> Iterator[Route]:
+    yield Route("reports:exports", outsider=200, shows=True)
+    yield Route("reports:request_export", UNSAFE, given="export")
+    yield Route("reports:request_results", UNSAFE, given="results")
+    for verb in ("download", "cancel", "repeat"):
+        yield Route(f"reports:{verb}_export", UNSAFE, row="export")
+
+
 def of_the_api() -> Iterator[Route]:
     closed = {"anonymous": 401}
     for name in ("schema", "docs"):
@@ -159,6 +168,12 @@ def of_the_api() -> Iterator[Route]:
     yield Route("api-dailies", **closed, outsider=200, administrator=200)
     yield Route("api-questionnaires", **closed, outsider=200, administrator=200)
     yield Route("api-callback-results", **closed, outsider=200, administrator=403)
+    yield Route("api-exports", **closed, outsider=200, administrator=200)
+    yield Route("api-exports", UNSAFE, **closed, administrator=403, given="export_api")
+    yield Route("api-export-results", UNSAFE, **closed, given="results")
+    yield Route("api-export", **closed, row="export")
+    yield Route("api-export-cancel", UNSAFE, **closed, row="export")
+    yield Route("api-export-file", **closed, row="export")
     yield Route("api-work-order", **closed, row="order_no", shows=True)
     for name in ("callback", "complaint", "recheck"):
         yield Route(f"api-{name}", **closed, row=name, shows=True)

@@ -33,6 +33,7 @@ from tests.api.rows import (
 )
 from tests.callbacks.pictures import evidence
 from tests.factories import CategoryFactory, RegionFactory, TechnicianFactory, UserFactory
+from tests.reports.exported import export
 from workorders.choices import Reason
 from workorders.models import ImportBatch, RowProblem, Technician, WorkOrder
 
@@ -119,6 +120,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "finding": {"pk": finding.pk},
         "technician": {"pk": technician.pk},
         "category": {"pk": category.pk},
+        "export": {"pk": export(agent, "orders", q=CANARY).pk},
         "batch": {"pk": batch.pk},
         "job": {"verb": "retry", "label": "workorders.ImportBatch", "pk": batch.pk},
         "task": {"name": "regions.tasks.beat"},
@@ -194,6 +196,9 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "technician": {"technician": paths["technician"]["pk"]},
         "new_order": {"region": "HZ", "order_no": "NEW-1"},
         "form": {"region": day["code"], "period": day["day"]},
+        "export": {"kind": "day", "query": f"region={day['code']}&day={day['day']}"},
+        "export_api": {"kind": "day", "filters": {"region": day["code"], "day": day["day"]}},
+        "results": {"source": "erp", "region": day["code"]},
         "new_day": {"region": day["code"], "date": day["day"]},
         "complaint": {
             **paths["order_no"],

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from config.lib.sheets.text import clean_text
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV_CONTENT_TYPE = "text/csv; charset=utf-8"
+CSV_CONTENT_TYPE = "text/csv"
 SHEET_NAME_LIMIT = 31
 FILE_NAME_LIMIT = 120
 

@@ -1,0 +1,179 @@
+"""Asking for a detail file, stopping it, taking it away (item 8, ruling 71): each leaves a row in the trail.
+
+What may be asked is judged here and again when the file is made and when it is downloaded (E4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.queries.results import stream_end
+from config.lib.encryption import digest
+from config.lib.errors import Conflict, Forbidden, Refused
+from config.lib.leases import RunState
+from config.lib.nudges import nudge
+from config.lib.phones import normalise_phone
+from regions.actions.auditing import record_audit
+from regions.models import Region, User
+from regions.scoping import region_ids
+from reports.actions._export_rows import LISTINGS, PHONE, WORDS
+from reports.choices import ExportFormat, ExportKind
+from reports.models import ExportRun
+from reports.queries import export_scope, visible_region
+from reports.rules import can_ask_export, can_download, export_roles
+from workorders.models import Source
+
+RUN_TASK = "reports.tasks.run_export"
+GOING = (RunState.PENDING, RunState.RUNNING)
+MOST_GOING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted. ``filters``: those of the list, of a day ``{region, day, version}``."""
+
+    kind: ExportKind
+    filters: Mapping[str, str] = field(default_factory=dict)
+    format: ExportFormat = ExportFormat.XLSX
+
+
+def ask_export(*, order: Order, actor: User, now: datetime) -> ExportRun:
+    """Queue a file of a list or of a day. Raises Forbidden, Refused for filters that cannot be read."""
+    _ensure_may_ask(actor, order.kind)
+    if order.kind is ExportKind.RESULTS:
+        raise Refused("needs_a_source", _("回写ERP请选择数据来源。"), fields={"kind": _("请用回写。")})
+    is_day = order.kind is ExportKind.DAY
+    filters = _day_filters(order.filters, actor) if is_day else _list_filters(order)
+    scope = (
+        visible_region(user=actor, code=filters["region"])
+        if is_day
+        else export_scope(user=actor, roles=export_roles(order.kind))
+    )
+    run = ExportRun(kind=order.kind, filters=filters, format=order.format, scope=scope)
+    return _queue(run=run, actor=actor, now=now)
+
+
+def ask_results(
+    *,
+    source: str,
+    region: Region,
+    form: ExportFormat,
+    actor: User,
+    now: datetime,
+) -> ExportRun:
+    """Queue what changed for the ERP since the last finished file of this source and region.
+
+    Raises Conflict while one is on its way: the next could not know where it will end.
+    """
+    _ensure_may_ask(actor, ExportKind.RESULTS)
+    if region.pk not in region_ids(actor, roles=export_roles(ExportKind.RESULTS)):
+        raise Forbidden("forbidden", _("这个区域不在您的范围内。"))
+    if not Source.objects.filter(code=source).exists():
+        raise Refused("unknown_source", _("没有这个数据来源，请先在后台建立。"), fields={"source": _("未知")})
+    with transaction.atomic():
+        Region.objects.select_for_update().get(pk=region.pk)  # two people at once: one after the other
+        before = ExportRun.objects.filter(kind=ExportKind.RESULTS, source=source, scope=region)
+        if before.filter(run_state__in=GOING).exists():
+            raise Conflict("still_running", _("这个来源和区域的回写正在生成，请等它完成。"))
+        done = before.filter(run_state=RunState.DONE).aggregate(last=Max("until_event"))["last"] or 0
+        run = ExportRun(
+            kind=ExportKind.RESULTS,
+            source=source,
+            scope=region,
+            format=form,
+            after_event=done,
+            until_event=stream_end(),
+        )
+        return _queue(run=run, actor=actor, now=now)
+
+
+def repeat_export(*, run: ExportRun, actor: User, now: datetime) -> ExportRun:
+    """The same once more, for a file that is gone or was lost; results are then the same rows."""
+    _ensure_may_ask(actor, ExportKind(run.kind))
+    again = ExportRun(
+        kind=run.kind,
+        filters=run.filters,
+        format=run.format,
+        scope=run.scope,
+        source=run.source,
+        after_event=run.after_event,
+        until_event=run.until_event,
+    )
+    return _queue(run=again, actor=actor, now=now)
+
+
+def cancel_export(*, run: ExportRun, actor: User, now: datetime) -> None:
+    with transaction.atomic():
+        stopped = ExportRun.objects.filter(pk=run.pk, run_state__in=GOING).update(
+            run_state=RunState.CANCELLED, lease_until=None, finished_at=now
+        )
+        if not stopped:
+            raise Conflict("already_ended", _("这次导出已经结束，不能取消。"))
+        record_audit(actor=actor, verb="cancel_export", obj=run, region=run.scope, now=now)
+
+
+def download_export(*, run: ExportRun, actor: User, now: datetime) -> Path:
+    """The finished file, after its row in the trail."""
+    if not can_download(actor, run):
+        raise Forbidden("forbidden", _("您的权限已改变，不能再下载这个文件。"))
+    if run.run_state != RunState.DONE or not run.file:
+        raise Conflict("no_file", _("文件还没有做好，或已超过保留期被删除。"))
+    record_audit(actor=actor, verb="download_export", obj=run, region=run.scope, now=now, after=_told(run))
+    return Path(run.file.path)
+
+
+def _ensure_may_ask(actor: User, kind: ExportKind) -> None:
+    if not can_ask_export(actor, kind):
+        raise Forbidden("forbidden", _("您的角色不能导出。"))
+
+
+def _queue(*, run: ExportRun, actor: User, now: datetime) -> ExportRun:
+    if ExportRun.objects.filter(requested_by=actor, run_state__in=GOING).count() >= MOST_GOING:
+        raise Conflict("too_many", _("您已有 %(most)s 个导出在排队，请等它们完成。") % {"most": MOST_GOING})
+    run.requested_by, run.requested_at = actor, now
+    run.run_state, run.queued_at = RunState.PENDING, now
+    with transaction.atomic():
+        run.save()
+        record_audit(actor=actor, verb="request_export", obj=run, region=run.scope, now=now, after=_told(run))
+        nudge(task=RUN_TASK, row_id=run.pk)
+    return run
+
+
+def _list_filters(order: Order) -> dict[str, str]:
+    """Only what the list knows and what narrows it; a phone number leaves as its digest."""
+    listing = LISTINGS[order.kind]
+    known = {*listing.filters.base_filters, *listing.more} - {PHONE}
+    given = {name: value for name, value in order.filters.items() if name in known and value}
+    errors = listing.filters(given).errors
+    if errors:
+        fields = {name: " ".join(found) for name, found in errors.items()}
+        raise Refused("unreadable_filters", _("有的筛选条件无法识别，没有导出。"), fields=fields)
+    number = normalise_phone(cell=given.get(WORDS, "")).phone
+    if number:
+        del given[WORDS]
+        given[PHONE] = digest(number)
+    return given
+
+
+def _day_filters(given: Mapping[str, str], actor: User) -> dict[str, str]:
+    kept = {name: given[name] for name in ("region", "day", "version") if given.get(name)}
+    if {"region", "day"} - set(kept):
+        raise Refused("incomplete", _("请指明区域和日期。"), fields={"day": _("请填写日期。")})
+    return kept
+
+
+def _told(run: ExportRun) -> dict[str, Any]:
+    """For the trail: what was narrowed by, without the words that were searched for."""
+    shown = {name: "***" if name in {WORDS, PHONE} else value for name, value in run.filters.items()}
+    told = {**shown, "export": run.kind, "format": run.format}
+    if run.kind == ExportKind.RESULTS:
+        told |= {"source": run.source, "after": run.after_event, "until": run.until_event}
+    return told | ({"rows": run.rows} if run.run_state == RunState.DONE else {})
