@@ -1,11 +1,11 @@
-"""Lists that never count and never skip: the next page starts where this one ended, by primary key."""
+"""Lists that never count and never skip: the next page starts where this one ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
@@ -23,19 +23,24 @@ class KeysetPage(Generic[Row]):
     next_url: str
 
 
-def keyset_page(*, rows: QuerySet[Row], params: QueryDict, size: int = PAGE_SIZE) -> KeysetPage[Row]:
+def keyset_page(
+    *, rows: QuerySet[Row], params: QueryDict, size: int = PAGE_SIZE, by: str = "pk"
+) -> KeysetPage[Row]:
     """The page that ``?before=pk`` or ``?after=pk`` names, else the first; filters stay in the URLs.
 
-    A pk that is no number is ignored. Costs one query, of at most ``size`` + 1 rows.
+    ``by`` is the column of the order, the primary key decides between equals. A pk that is no number, or
+    no row's, is ignored. Costs one query, of at most ``size`` + 1 rows; one more for the place in another
+    order than the key's.
     """
     before, after = _number(params.get(OLDER)), _number(params.get(NEWER))
+    up, down = (("pk",), ("-pk",)) if by == "pk" else ((by, "pk"), (f"-{by}", "-pk"))
     if after is not None:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
+        found = list(rows.filter(_beyond(rows, by, "gt", after)).order_by(*up)[: size + 1])
         items = list(reversed(found[:size]))
         newer, older = len(found) > size, bool(items)
     else:
-        window = rows if before is None else rows.filter(pk__lt=before)
-        found = list(window.order_by("-pk")[: size + 1])
+        window = rows if before is None else rows.filter(_beyond(rows, by, "lt", before))
+        found = list(window.order_by(*down)[: size + 1])
         items = found[:size]
         newer, older = before is not None and bool(items), len(found) > size
     return KeysetPage(
@@ -43,6 +48,17 @@ def keyset_page(*, rows: QuerySet[Row], params: QueryDict, size: int = PAGE_SIZE
         previous_url=_url(params, NEWER, items[0].pk) if newer else "",
         next_url=_url(params, OLDER, items[-1].pk) if older else "",
     )
+
+
+def _beyond(rows: QuerySet[Row], by: str, way: str, pk: int) -> Q:
+    """The rows after the row ``pk`` in the order."""
+    if by == "pk":
+        return Q(**{f"pk__{way}": pk})
+    place = rows.model._default_manager.filter(pk=pk).values_list(by, flat=True).first()
+    if place is None:
+        return Q()
+    beyond = Q(**{f"{by}__{way}": place}) | Q(**{f"pk__{way}": pk})
+    return Q(**{f"{by}__{way}e": place}) & beyond  # the first half is the range of an index
 
 
 def _number(value: str | None) -> int | None:

@@ -108,7 +108,7 @@ def _shaped(numbered: Iterable[tuple[int, list[str]]], limits: Limits) -> ListFi
 def _text_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """An apostrophe that only kept a spreadsheet from calculating is not part of the value."""
     text = _decoded(content)
-    head = text.split("\n", 1)[0]
+    head = text.lstrip("\r\n").split("\n", 1)[0]
     csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count))
     line = 1

@@ -13,10 +13,10 @@ from import_export.widgets import Widget
 from regions.actions.members import RegionPost, disable_user, enable_user, grant_role, revoke_role
 from regions.choices import DialMode, Role
 from regions.lists.columns import SEPARATOR, Choice, Column, Named, YesNo
-from regions.lists.resource import ListResource, listed
+from regions.lists.resource import ListResource, listed, told_at
 from regions.models import Region, User
 
-ROLES = "roles"
+ROLES, ACTIVE = "roles", "is_active"
 LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
 
 
@@ -67,10 +67,10 @@ class StaffList(ListResource):
     language = Column("language", "界面语言", Choice(LANGUAGES))
     dial_mode = Column("dial_mode", "拨号方式", Choice(DialMode))
     dialects = Column("dialects", "会说的方言")
-    is_active = Column("is_active", "在职", YesNo())
+    is_active = Column(ACTIVE, "在职", YesNo())
     roles = PostsColumn(ROLES, "角色", Posts())
     form_base = StaffForm
-    beside_the_form = frozenset({"is_active", ROLES})
+    beside_the_form = frozenset({ACTIVE, ROLES})
 
     class Meta(ListResource.Meta):
         model = User
@@ -87,14 +87,19 @@ class StaffList(ListResource):
 
     def write_beside(self, instance: Any, *, row: dict[str, str], actor: User | None, now: datetime) -> None:
         """By the same verbs as everywhere: nobody's own roles, no forbidden pair, sessions end."""
-        if (heading := self.fields[ROLES].column_name) in row:
-            self._set_roles(instance, self.fields[ROLES].clean(row), actor=actor, now=now)
-        if (heading := self.fields["is_active"].column_name) in row:
-            wanted = self.fields["is_active"].widget.clean(row[heading])
-            if instance.is_active and not wanted:
-                disable_user(actor=actor, user=instance, now=now)
-            elif wanted and not instance.is_active:
-                enable_user(actor=actor, user=instance, now=now)
+        roles, active = self.fields[ROLES], self.fields[ACTIVE]
+        if roles.column_name in row:
+            with told_at(ROLES):
+                self._set_roles(instance, roles.clean(row), actor=actor, now=now)
+        if active.column_name in row:
+            with told_at(ACTIVE):
+                self._set_active(instance, is_wanted=active.clean(row), actor=actor, now=now)
+
+    def _set_active(self, user: User, *, is_wanted: bool, actor: User | None, now: datetime) -> None:
+        if user.is_active and not is_wanted:
+            disable_user(actor=actor, user=user, now=now)
+        elif is_wanted and not user.is_active:
+            enable_user(actor=actor, user=user, now=now)
 
     def _set_roles(self, user: User, wanted: list[RegionPost], *, actor: User | None, now: datetime) -> None:
         held = posts_of(user)

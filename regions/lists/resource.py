@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, TypeVar
@@ -108,13 +109,19 @@ class ListResource(ModelResource):
     def save_m2m(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
         if self._form is not None:
             self._form._save_m2m()
-        try:
-            self.write_beside(instance, row=row, actor=kwargs["actor"], now=kwargs["now"])
-        except DomainError as problem:
-            raise ValidationError(problem.message) from problem
+        self.write_beside(instance, row=row, actor=kwargs["actor"], now=kwargs["now"])
 
     def write_beside(self, instance: Any, *, row: dict[str, str], actor: User | None, now: datetime) -> None:
         """What a list holds beside its rows' own fields; a list that has such columns writes them here."""
+
+
+@contextmanager
+def told_at(attribute: str) -> Iterator[None]:
+    """What an action refuses stands at the column that asked for it."""
+    try:
+        yield
+    except DomainError as problem:
+        raise ValidationError({attribute: [str(problem.message)]}) from problem
 
 
 @cache

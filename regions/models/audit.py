@@ -33,11 +33,12 @@ class AuditEntry(AppendOnly):
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
+        ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["object_type", "object_id", "id"], name="audit_by_object"),
-            models.Index(fields=["region", "id"], name="audit_by_region"),
-            models.Index(fields=["actor", "id"], name="audit_by_actor"),
+            models.Index(fields=["at", "id"], name="audit_by_time"),
+            models.Index(fields=["region", "at", "id"], name="audit_by_region"),
+            models.Index(fields=["actor", "at", "id"], name="audit_by_actor"),
         ]
         verbose_name = _("审计")
         verbose_name_plural = _("审计")

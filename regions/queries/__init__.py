@@ -74,7 +74,7 @@ def is_filed_since(*, day: date, region: Region | None) -> bool:
 
 def audit_trail(*, user: AnyUser) -> QuerySet[AuditEntry]:
     """What she may read of the trail, newest first: her regions; for headquarters everything (roles.md 7)."""
-    entries = AuditEntry.objects.select_related("actor", "region").order_by("-pk")
+    entries = AuditEntry.objects.select_related("actor", "region").order_by("-at", "-pk")
     ids = region_ids(user, roles=AUDIT_ROLES)
     if Region.objects.filter(code=HQ_CODE, pk__in=ids).exists():
         return entries

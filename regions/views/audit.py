@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from config.lib.keyset import keyset_page
 from config.logs import masked
-from regions.choices import AUDIT_VERBS, CONFIGURED
+from regions.choices import AUDIT_KEYS, AUDIT_VERBS, CONFIGURED
 from regions.filters import AuditFilter
 from regions.models import AuditEntry
 from regions.queries import audit_trail
@@ -50,7 +50,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     if not can_see_audit(request.user):
         raise Http404
     narrowed = AuditFilter(request.GET, queryset=audit_trail(user=request.user), request=request)
-    page = keyset_page(rows=narrowed.qs, params=request.GET)
+    page = keyset_page(rows=narrowed.qs, params=request.GET, by="at")
     context = {
         "page": page,
         "lines": [_line(request.user, entry) for entry in page.items],
@@ -86,7 +86,7 @@ def _field_name(model: type[Model] | None, field: str) -> Any:
         found = model._meta.get_field(field) if model else None
     except FieldDoesNotExist:
         found = None
-    return getattr(found, "verbose_name", field)
+    return getattr(found, "verbose_name", None) or AUDIT_KEYS.get(field, field)
 
 
 def _changes(entry: AuditEntry, model: type[Model] | None) -> Iterator[Change]:
