@@ -8,7 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from callbacks.actions import sweeping
+from callbacks.actions import sharing, sweeping
 from callbacks.actions.result_stream import collect_results as append_results
 
 
@@ -27,6 +27,12 @@ def plan_finished_imports() -> None:
 def open_windows_daily() -> None:
     """00:05: callbacks whose window begins today become due."""
     sweeping.open_windows_daily(now=timezone.now())
+
+
+@shared_task
+def share_morning() -> None:
+    """08:30: due callbacks are given to the agents of the regions that want it (ruling 35)."""
+    sharing.share_morning(now=timezone.now())
 
 
 @shared_task

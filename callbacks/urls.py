@@ -32,6 +32,7 @@ urlpatterns = [
     path("queue/take/", queue.take_callback, name="take"),
     path("palette/", palette.palette, name="palette"),
     path("supervision/", supervision.supervision, name="supervision"),
+    path("supervision/share/", supervision.share_callbacks, name="share_callbacks"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<int:pk>/", callbacks.callback, name="callback"),
     path("callbacks/<int:pk>/dial/", call.dial_number, name="dial"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callbacks.actions.calling import record_attempt
-from callbacks.actions.claiming import claim, claim_next, held_by, release, skip
+from callbacks.actions.claiming import claim, held_by, release, skip
+from callbacks.actions.sharing import next_callback
 from callbacks.actions.submissions import Saved, Submission
 from callbacks.actions.taking_back import take_back
 from callbacks.actions.unit_calls import Unit, record_unit_call
@@ -40,7 +41,7 @@ def save_and_next(
     else:
         saved, others = record_attempt(task=task, agent=agent, submission=submission, now=now), ()
     going_on = _same_customer(saved=saved, agent=agent, now=now)
-    following = going_on or claim_next(agent=agent, now=now)
+    following = going_on or next_callback(agent=agent, now=now)
     return SavedAndNext(saved, following, others, is_same_customer=going_on is not None)
 
 
@@ -58,7 +59,7 @@ def _same_customer(*, saved: Saved, agent: User, now: datetime) -> CallbackTask 
 def skip_and_next(*, task: CallbackTask, agent: User, reason: str, now: datetime) -> CallbackTask | None:
     """Raises what ``skip`` raises."""
     skip(task=task, agent=agent, reason=reason, now=now)
-    return claim_next(agent=agent, now=now)
+    return next_callback(agent=agent, now=now)
 
 
 def take(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTask:

@@ -34,13 +34,15 @@ class Counts:
     left_today: int
 
 
-def waiting_for(*, agent: User, now: datetime) -> CallbackTaskQuerySet:
-    """In the order of the queue: what she could be given now, her own claim included."""
-    return (
-        _callable(agent=agent)
-        .filter(_due(now), free_for(agent=agent, now=now))
-        .order_by("rank", "callable_at", "pk")
-    )
+def waiting_for(*, agent: User, now: datetime, only_own: bool = False) -> CallbackTaskQuerySet:
+    """In the order of the queue: what she could be given now, her own claim included.
+
+    ``only_own``: what was shared out to her, and what she holds (ruling 35).
+    """
+    rows = _callable(agent=agent).filter(_due(now), free_for(agent=agent, now=now))
+    if only_own:
+        rows = rows.filter(Q(assigned_to=agent) | Q(claimed_by=agent))
+    return rows.order_by("rank", "callable_at", "pk")
 
 
 def _callable(*, agent: User) -> CallbackTaskQuerySet:

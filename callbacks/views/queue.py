@@ -10,11 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from callbacks.actions.claiming import claim_next
+from callbacks.actions.sharing import next_callback as next_for
 from callbacks.actions.shift import take
-from callbacks.queries.desk import waiting_for
-from callbacks.views.places import places
-from callbacks.views.screen import QUEUE_SHOWN, Screen, agent_of, answer, in_hand, task_of, whole_page
+from callbacks.views.screen import Screen, agent_of, answer, in_hand, listed, task_of, whole_page
 from config.lib.errors import Conflict
 
 
@@ -31,12 +29,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """The list alone, fetched again while the page stands open."""
-    now, agent = timezone.now(), agent_of(request)
-    rows = waiting_for(agent=agent, now=now).select_related(
-        "complaint", "work_order__customer", "work_order__category"
-    )
-    current = in_hand(request, now=now)
-    context = {"queue": places(tasks=rows[:QUEUE_SHOWN], current=current, now=now)}
+    now = timezone.now()
+    context = listed(request, current=in_hand(request, now=now), now=now)
     return render(request, "callbacks/_list.html", context)
 
 
@@ -45,7 +39,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def next_callback(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    claimed = claim_next(agent=agent_of(request), now=now)
+    claimed = next_for(agent=agent_of(request), now=now)
     if not request.headers.get("HX-Request"):
         return redirect("callbacks:queue")
     task = task_of(request, claimed.pk) if claimed is not None else None

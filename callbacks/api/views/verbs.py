@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from callbacks.actions import claiming, dialling, supervising
+from callbacks.actions import claiming, dialling, sharing, supervising
 from callbacks.api.serializers.callbacks import CallbackDetailSerializer
 from callbacks.api.serializers.calling import DialledSerializer, DialSerializer, OptionalReasonSerializer
 from callbacks.api.views.callbacks import callbacks_of, shown
@@ -54,7 +54,7 @@ class NextCallback(APIView):
         read(NothingSerializer, data=request.data)
         if not can_work_queue(user):
             raise Forbidden("forbidden", _("您的角色没有回访队列。"))
-        task = claiming.claim_next(agent=user, now=now)
+        task = sharing.next_callback(agent=user, now=now)
         return Response(status=204) if task is None else answer(user, task.pk, now)
 
 
