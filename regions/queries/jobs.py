@@ -183,7 +183,7 @@ def house_warnings(*, now: datetime) -> list[str]:
         warnings.append(_("后台任务没有在运行：请检查 worker、beat 和 Redis。"))
     dead = sum(model._default_manager.filter(run_state=RunState.DEAD).count() for model in leased_models())
     if dead:
-        warnings.append(_("有 %(count)s 个任务多次失败，请到“任务”页处理。") % {"count": dead})
+        warnings.append(_("有 %(count)s 个任务多次失败，请到“后台任务”页处理。") % {"count": dead})
     broken = list(JobRecord.objects.exclude(error="").values_list("name", flat=True))
     if broken:
         names = "、".join(str(TASK_WORDS.get(name, name)) for name in broken)
