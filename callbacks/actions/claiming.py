@@ -6,12 +6,14 @@ skipping. Right on PostgreSQL (row locks, skipping those in another hand) and on
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Exists, Q, Subquery
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._first_in_line import Asks, best_region, claim_first
 from callbacks.actions._transition import Step, note
 from callbacks.actions.queueing import columns_of, rerank
 from callbacks.choices import OPEN_STATES, TaskState
@@ -24,7 +26,6 @@ from callbacks.queries.queue import (
     agent_regions,
     free_for,
     held_by,
-    held_tasks,
     place_of,
 )
 from config.lib.calendar import local_day
@@ -37,76 +38,40 @@ RERANKED_AT_ONCE = 500
 MAY_BE_CALLED = (*OPEN_STATES, TaskState.WAIVED)
 
 
-class NothingWaits(Exception):
-    """The region's queue is empty for her: trying again would not help."""
-
-
 def claim_next(*, agent: User, now: datetime) -> CallbackTask | None:
     """What she holds already, else the best callable callback of her regions, claimed; None when none waits.
 
-    The order is that of policies/priority.py, read from columns that are brought up to date first.
+    The order is that of policies/priority.py, read from columns that are brought up to date first. Mostly
+    they are true and she holds nothing: then one statement does all (P5).
     """
-    held = held_by(agent=agent, now=now)
-    if held is not None:
+    asks = Asks(agent=agent, regions=agent_regions(agent), now=now, unless_stale=True)
+    region = best_region(asks=asks)
+    if region is not None and (taken := claim_first(asks=asks, region=region)):
+        return taken
+    if held := held_by(agent=agent, now=now):
         return held
-    regions = agent_regions(agent)
     # Of every region: the index of what is stale knows no regions.
     rerank(tasks=CallbackTask.objects.all(), now=now, limit=RERANKED_AT_ONCE)
+    return _claim_after_all(replace(asks, unless_stale=False))
+
+
+def _claim_after_all(asks: Asks) -> CallbackTask | None:
     for _attempt in range(TRIES):
-        region = _best_region(regions=regions, agent=agent, now=now)
+        region = best_region(asks=asks)
         if region is None:
             return None
-        try:
-            taken = _take_first(region=region, agent=agent, now=now)
-        except NothingWaits:
-            return None
-        if taken is not None:
+        if taken := claim_first(asks=asks, region=region):
             return taken
+        if held := held_by(agent=asks.agent, now=asks.now):
+            return held
+        if not _waiting(asks=asks, region=region).exists():
+            return None
     return None
 
 
-def _waiting(*, region: int, agent: User, now: datetime) -> CallbackTaskQuerySet:
-    """In the order of the queue's index."""
-    free = callable_now(now=now).filter(free_for(agent=agent, now=now), region=region)
-    return free.order_by("rank", "callable_at", "pk")
-
-
-def _best_region(*, regions: frozenset[int], agent: User, now: datetime) -> int | None:
-    """Where the best callback waits: the first of each region by the index, then the best of these few."""
-    if len(regions) == 1:
-        return next(iter(regions))
-    firsts = [
-        (row, region)
-        for region in sorted(regions)
-        if (
-            row := _waiting(region=region, agent=agent, now=now)
-            .values_list("rank", "callable_at", "pk")
-            .first()
-        )
-    ]
-    return min(firsts)[1] if firsts else None
-
-
-def _take_first(*, region: int, agent: User, now: datetime) -> CallbackTask | None:
-    """None when all that waits is in another hand at this moment. Raises NothingWaits."""
-    waiting = _waiting(region=region, agent=agent, now=now)
-    minutes = policy_on(region_id=region, day=local_day(now)).lease_minutes
-    lease = {"claimed_by": agent, "lease_until": now + timedelta(minutes=minutes)}
-    if connection.features.has_select_for_update_skip_locked:
-        with transaction.atomic():
-            # One claim at a time for her: a second "next" in parallel finds what the first one took.
-            User.objects.select_for_update(no_key=True).get(pk=agent.pk)
-            if held := held_by(agent=agent, now=now):
-                return held
-            chosen = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]
-            taken = CallbackTask.objects.filter(pk__in=list(chosen)).update(**lease)
-    else:
-        # One statement, so that the database's only write lock is held as briefly as can be.
-        idle = ~Exists(held_tasks(agent=agent, now=now))
-        taken = CallbackTask.objects.filter(idle, pk=Subquery(waiting.values("pk")[:1])).update(**lease)
-    if not taken and not waiting.exists():
-        raise NothingWaits
-    return held_by(agent=agent, now=now)
+def _waiting(*, asks: Asks, region: int) -> CallbackTaskQuerySet:
+    """What is in another hand at this very moment waits too."""
+    return callable_now(now=asks.now).filter(free_for(agent=asks.agent, now=asks.now), region=region)
 
 
 def callable_now(*, now: datetime) -> CallbackTaskQuerySet:
