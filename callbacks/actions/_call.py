@@ -193,7 +193,7 @@ def _happened(*, given: Given, attempted: Attempted, earlier_partials: int) -> H
 
 def _facts(given: Given) -> OrderFacts:
     policy = policy_on(region_id=given.task.region_id, day=local_day(given.now))
-    return order_facts(order=given.task.work_order, serious_overcharge=policy.serious_overcharge)
+    return order_facts(order=given.task.work_order, policy=policy)
 
 
 def _case(*, given: Given, facts: OrderFacts, answered: bool) -> Case | None:

@@ -165,9 +165,9 @@ def _added(*, record: CallbackRecord, before: Answers, answers: Answers) -> froz
 
 
 def _facts(record: CallbackRecord) -> OrderFacts:
-    """With the limit of the policy that held when the customer answered."""
+    """With the numbers of the policy that held when the customer answered."""
     policy = policy_on(region_id=record.region_id, day=local_day(record.recorded_at))
-    return order_facts(order=record.work_order, serious_overcharge=policy.serious_overcharge)
+    return order_facts(order=record.work_order, policy=policy)
 
 
 def _write(

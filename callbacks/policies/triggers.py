@@ -24,14 +24,14 @@ from callbacks.policies.answers import Answers
 from workorders.choices import ServiceMode
 
 LOW = 2
-SAME_CHARGE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
     """What the order adds to the answers. ``charge`` None: the ERP gave none.
 
-    More than ``serious_overcharge`` 元 above it is grave (a number of the dated policy).
+    Numbers of the dated policy, in 元: apart by ``charge_tolerance`` is a difference, more than
+    ``serious_overcharge`` above it is grave.
     """
 
     service_mode: ServiceMode
@@ -39,6 +39,7 @@ class OrderFacts:
     is_vip: bool = False
     is_repeat: bool = False
     serious_overcharge: Decimal = Decimal(100)
+    charge_tolerance: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,13 @@ def grounds(*, answers: Answers, order: OrderFacts) -> tuple[Ground, ...]:
 
 
 def _charge_grounds(*, answers: Answers, order: OrderFacts) -> set[Ground]:
-    """Both known and 1 元 apart, in either direction, or disputed; far over is the grave one."""
+    """Both known and apart by the tolerance, in either direction, or disputed; far over is the grave one."""
     told = told_charge(answers=answers)
     known = told is not None and order.charge is not None
     over = told - order.charge if told is not None and order.charge is not None else Decimal(0)
     if known and over > order.serious_overcharge:
         return {Ground.OVERCHARGED}
-    if (known and abs(over) >= SAME_CHARGE) or answers.charge_status == ChargeStatus.DISPUTED:
+    if (known and abs(over) >= order.charge_tolerance) or answers.charge_status == ChargeStatus.DISPUTED:
         return {Ground.CHARGE}
     return set()
 

@@ -15,6 +15,7 @@ from callbacks.choices import WaiveReason
 from callbacks.models import CallbackTask, PeakPolicy
 from callbacks.policies.peak import Season, Subject
 from config.lib.calendar import day_range, local_day
+from regions.models import Region
 from workorders.choices import Kind, MemberLevel
 from workorders.models import WorkOrder
 
@@ -130,3 +131,25 @@ def planned_before(
 def _scope(season: Season) -> Q:
     scope = Q() if season.category_id is None else Q(real_category=season.category_id)
     return scope & Q(work_order__kind=season.kind) if season.kind else scope
+
+
+def printed_seasons(*, region: Region, day: date) -> str:
+    """The ratios in force for the region's orders of the day, in the words of the form; empty in quiet times.
+
+    An exception for all of the region's orders takes the company's rows away.
+    """
+    rows = list(
+        PeakPolicy.objects.holding(first=day, last=day)
+        .filter(Q(region=region.pk) | Q(region=None))
+        .select_related("category")
+        .order_by("category", "kind", "pk")
+    )
+    if any(row.region_id and not row.category_id and not row.kind for row in rows):
+        rows = [row for row in rows if row.region_id]
+    return "；".join(_printed(row) for row in rows)
+
+
+def _printed(row: PeakPolicy) -> str:
+    scope = [str(row.category) if row.category else "", str(Kind(row.kind).label) if row.kind else ""]
+    words = " ".join(part for part in ("旺季比例", *scope, f"{row.percent}%") if part)
+    return f"{words}（例外）" if row.region_id else words

@@ -24,7 +24,9 @@ from callbacks.choices import (
     TaskState,
 )
 from callbacks.models import CallbackRecord, CallbackTask
-from config.lib.calendar import day_range
+from callbacks.queries.numbers import policy_on
+from callbacks.queries.peak import printed_seasons
+from config.lib.calendar import day_range, local_day
 from config.lib.leases import RunState
 from config.lib.masking import mask_name
 from config.logs import masked
@@ -82,7 +84,12 @@ def gather_day(*, region: Region, day: date) -> DayFacts:
             *_callback_lines(region=region, day=day, workers=workers),
         ]
         tasks = agent_tasks(region=region, day=day)
-    return DayFacts(lines=tuple(lines), tasks=tasks, erp_as_of=printed(at=erp_as_of(region=region)))
+    return DayFacts(
+        lines=tuple(lines),
+        tasks=tasks,
+        erp_as_of=printed(at=erp_as_of(region=region)),
+        season=printed_seasons(region=region, day=day),
+    )
 
 
 def erp_as_of(*, region: Region) -> datetime | None:
@@ -125,10 +132,13 @@ def _callback_lines(*, region: Region, day: date, workers: Workers) -> list[Line
 
 
 def _records(*, region: Region, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """With the region's number of the day that tells when a charge differs (ruling 29)."""
     rows = CallbackRecord.objects.effective().filter(
         counts_for(region=region), recorded_at__gte=start, recorded_at__lt=end
     )
-    return fetch(rows=rows.order_by("recorded_at", "pk"), paths={**THROUGH_ORDER, **RECORD_FIELDS})
+    found = fetch(rows=rows.order_by("recorded_at", "pk"), paths={**THROUGH_ORDER, **RECORD_FIELDS})
+    policy = policy_on(region_id=region.pk, day=local_day(start))
+    return [{**record, "charge_tolerance": policy.charge_tolerance} for record in found]
 
 
 def _ended_tasks(*, region: Region, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -185,6 +195,7 @@ def _given(*, record: Values) -> Given:
         charge_booked=_number(record["charge"]),
         receipt_given=record["receipt_given"],
         carry_in=record["service_mode"] == ServiceMode.CARRY_IN,
+        charge_tolerance=float(record["charge_tolerance"]),
     )
 
 

@@ -22,6 +22,7 @@ class DayFacts:
     lines: tuple[Line, ...]
     tasks: tuple[AgentTask, ...]
     erp_as_of: str = ""
+    season: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class DayBook:
 def day_book(*, facts: DayFacts, header: Header, remarks: Mapping[str, Mapping[str, str]]) -> DayBook:
     """All sheets of the day, 全部 first. ``remarks``: the maker's words by 品类 and technician."""
     lines = facts.lines
-    dated = replace(header, category=ALL_CATEGORIES, erp_as_of=facts.erp_as_of)
+    dated = replace(header, category=ALL_CATEGORIES, erp_as_of=facts.erp_as_of, season=facts.season)
     forms = [daily_form(lines=lines, header=dated, remarks=remarks.get("", {}))]
     forms += [
         daily_form(

@@ -54,7 +54,10 @@ NIL_NOTE = "本日无派单、完成及回访（零报告）。"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands above and below the table. ``standing`` says draft or version, ``note`` is the maker's."""
+    """What stands above and below the table. ``standing`` says draft or version, ``note`` is the maker's.
+
+    ``season`` is the peak ratio in force, an exception named as one (ruling 36).
+    """
 
     region: str
     category: str
@@ -64,6 +67,7 @@ class Header:
     erp_as_of: str = ""
     standing: str = ""
     note: str = ""
+    season: str = ""
 
     def as_json(self) -> dict[str, Any]:
         stored = asdict(self)
@@ -136,6 +140,8 @@ def daily_form(*, lines: Sequence[Line], header: Header, remarks: Mapping[str, s
     notes = [SERVICE_NOTE, SOURCE_NOTE + (f"ERP数据截至 {header.erp_as_of}。" if header.erp_as_of else "")]
     if not table.rows:
         notes.append(NIL_NOTE)
+    if header.season:
+        notes.append(header.season)
     if header.note:
         notes.append(f"说明：{header.note}")
     if header.standing:

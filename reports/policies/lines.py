@@ -16,7 +16,6 @@ UNASSIGNED_NAME = "未派"
 GOOD_FROM = 4
 POOR_TO = 2
 MIDDLE = 3
-CHARGE_TOLERANCE = 1  # 元, ruling 29
 
 
 class Event(StrEnum):
@@ -110,7 +109,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The answers of one effective callback that the daily form counts, as codes (ruling 24)."""
+    """The answers of one effective callback that the daily form counts, as codes (ruling 24).
+
+    ``charge_tolerance`` 元 apart is a difference: the region's number on the day (ruling 29).
+    """
 
     attitude_rating: int | None
     satisfaction: int | None
@@ -121,6 +123,7 @@ class Given:
     charge_booked: float | None
     receipt_given: bool | None
     carry_in: bool
+    charge_tolerance: float = 1.0
 
 
 def answer_keys(*, given: Given) -> tuple[Key, ...]:
@@ -156,7 +159,7 @@ def charge_key(*, given: Given) -> Key | None:
     over = (
         given.charge_told is not None
         and given.charge_booked is not None
-        and given.charge_told - given.charge_booked >= CHARGE_TOLERANCE
+        and given.charge_told - given.charge_booked >= given.charge_tolerance
     )
     paid = given.charge_status != "free" and given.charge_told != 0
     if given.charge_status == "disputed" or over or (paid and given.receipt_given is False):
