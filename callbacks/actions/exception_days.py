@@ -65,7 +65,7 @@ def _check(days: ClosedDays) -> None:
     if not days.reason.strip():
         fields["reason"] = _("请填写原因。")
     if fields:
-        raise Refused("impossible_days", _("例外日没有保存,请看标出的地方。"), fields=fields)
+        raise Refused("impossible_days", _("例外日没有保存，请看标出的地方。"), fields=fields)
 
 
 @transaction.atomic

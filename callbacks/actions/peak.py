@@ -88,7 +88,7 @@ def set_peak_policy(*, terms: PeakTerms, actor: User, now: datetime) -> PeakPoli
 
 def overlap_sentence(row: PeakPolicy) -> str:
     return _(
-        "与 %(from)s 至 %(to)s 的旺季比例(%(ratio)s%%)范围相同、日期重叠,请先提前结束那一条或改日期。"
+        "与 %(from)s 至 %(to)s 的旺季比例（%(ratio)s%%）范围相同、日期重叠，请先提前结束那一条或改日期。"
     ) % {
         "from": row.starts_on,
         "to": row.last_day,
@@ -105,7 +105,7 @@ def _check(terms: PeakTerms) -> None:
     if terms.region is not None and not terms.reason.strip():
         fields["reason"] = _("单个区域的例外须写明原因。")
     if fields:
-        raise Refused("impossible_terms", _("旺季比例没有保存,请看标出的地方。"), fields=fields)
+        raise Refused("impossible_terms", _("旺季比例没有保存，请看标出的地方。"), fields=fields)
 
 
 @transaction.atomic

@@ -282,7 +282,7 @@ def test_two_seasons_of_one_scope_are_refused_with_a_sentence(season, hq_manager
     season()
     with pytest.raises(Conflict) as refused:
         set_peak_policy(terms=terms(starts_on=date(2026, 6, 30)), actor=hq_manager, now=timezone.now())
-    assert "2026-06-01 至 2026-06-30 的旺季比例(30%)" in str(refused.value)
+    assert "2026-06-01 至 2026-06-30 的旺季比例（30%）" in str(refused.value)
     assert PeakPolicy.objects.count() == 1
 
 
