@@ -14,7 +14,7 @@ from workorders.imports.columns import BY_FIELD, COLUMNS, REQUIRED_COLUMNS, Need
 from workorders.imports.display import masked_value
 from workorders.imports.guessing import SURE, Guess, guessed, read_as
 from workorders.imports.headers import columns_of
-from workorders.imports.mapping import EMPTY, MAPPED_VALUES, OTHERS, USUAL_DATES, Plan, word_key
+from workorders.imports.mapping import DATES, EMPTY, MAPPED_VALUES, OTHERS, USUAL_DATES, Plan, word_key
 
 NO_COLUMN = "-"
 DATE_CHOICES = [
@@ -24,6 +24,7 @@ DATE_CHOICES = [
     ("Y/D/M", _("年/日/月（2026/03/11）")),
 ]
 LONGEST_TEXT = 200
+USUAL = frozenset({"completed_at", "status", "address", "technician_name", "charge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,11 @@ class MappingForm(forms.Form):
     def _shown(self, name: str, value: str) -> str:
         if name in MAPPED_VALUES:
             return str(dict(self._meanings(name)).get(value, value))
-        return masked_value(name=name, value=value.replace("T", " "))
+        return masked_value(name=name, value=value.replace("T", " ") if name in DATES else value)
+
+    def is_at_hand(self, line: FieldLine) -> bool:
+        """Shown at once; the other fields are one click away."""
+        return line.is_required or line.name in USUAL or bool(self.chosen(line.name) or line.constant.value())
 
     def word_tables(self) -> list[WordTable]:
         """For kind, status and region: the words of the chosen column that need a meaning."""

@@ -15,6 +15,7 @@ from workorders.imports.mapping import Plan, Translation
 
 SURE, WORTH_SAYING, PART_OF = 1.0, 0.6, 0.65
 SHORTEST = 2
+MORE_WORDS = 0.05
 PHONES = frozenset({"phone", "phone_alt"})
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -30,12 +31,13 @@ _ENGLISH = {
     "phone": {"phone", "mobile", "tel"},
     "address": {"address"},
     "technician_name": {"technician", "engineer", "worker", "agency"},
-    "dispatched_at": {"created", "opened", "dispatched", "date"},
-    "completed_at": {"completed", "closed", "finished", "date"},
+    "dispatched_at": {"created", "create", "opened", "open", "dispatched"},
+    "completed_at": {"completed", "closed", "close", "finished"},
     "charge": {"amount", "charge", "fee", "price"},
     "fault": {"problem", "fault", "description"},
     "remark": {"remark", "note", "comment"},
 }
+_DAYS = frozenset({"date", "time", "at", "on", "day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,13 @@ def _chinese(alias: str, key: str) -> float:
 
 
 def _english(name: str, heading: str) -> float:
-    words = {word.lower() for word in _WORD.findall(heading)}
-    hints = _ENGLISH.get(name, set())
-    shared = words & hints
-    return PART_OF * len(shared) / max(1, min(len(words), SHORTEST)) if shared else 0.0
+    """The last word says what it is: a PoliceDistrict is a district, a CloseDate a day of closing."""
+    words = [word.lower() for word in _WORD.findall(heading)]
+    words = [word for word in words if word not in _DAYS] or words
+    shared = set(words) & _ENGLISH.get(name, set())
+    if not shared or words[-1] not in shared:
+        return 0.0
+    return PART_OF + MORE_WORDS * (len(shared) - 1)
 
 
 def read_as(*, name: str, samples: Sequence[str], plan: Plan) -> str | None:

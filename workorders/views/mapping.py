@@ -118,7 +118,8 @@ def _context(batch: ImportBatch, form: MappingForm, survey: dict[str, Any]) -> d
         "survey": survey,
         "seen": _seen(survey),
         "rows": [_row(line, cells, fields, survey["header_row"]) for line, cells in survey["rows"]],
-        "lines": lines,
+        "lines": [line for line in lines if form.is_at_hand(line)],
+        "more": [line for line in lines if not form.is_at_hand(line)],
         "word_tables": form.word_tables(),
     }
 

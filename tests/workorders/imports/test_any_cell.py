@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from workorders.imports.columns import COLUMNS
 from workorders.imports.mapping import DATE_FORMATS, Plan, Translation
 from workorders.imports.rows import clean_row
 
-CELLS = settings(max_examples=300, deadline=None)
+CELLS = settings(max_examples=int(os.environ.get("CELLS", "300")), deadline=None)
 
 MOMENTS = st.datetimes(datetime(1981, 1, 1), datetime(2099, 12, 31)).map(lambda at: at.replace(microsecond=0))
 WIDE = {ord("0") + n: ord("０") + n for n in range(10)}
