@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from callbacks.choices import ScriptCode
-from callbacks.models import CallbackPolicy, Outcome, ScriptText
+from callbacks.models import CallbackPolicy, CannedPhrase, Outcome, ScriptText
 from regions.models import AuditEntry, DayLock
 from tests.regions.back_office import changelist, queries_of, tables_of
 
@@ -17,7 +17,7 @@ def office(hq_manager, sign_in):
 
 
 def test_the_tables_of_this_floor():
-    assert tables_of("callbacks") == {"outcome", "callbackpolicy", "scripttext"}
+    assert tables_of("callbacks") == {"outcome", "callbackpolicy", "scripttext", "cannedphrase"}
 
 
 def policy_form(**changed):
@@ -81,3 +81,27 @@ def test_an_outcome_is_switched_off_not_deleted(administrator, sign_in):
     outcome = Outcome.objects.get(code="busy")
     client = sign_in(administrator)
     assert client.post(f"/admin/callbacks/outcome/{outcome.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "field"),
+    [("{brnd}再见", "2999-01-01", "text"), ("{brand}再见", "2026-01-01", "valid_from")],
+)
+def test_no_words_that_cannot_be_read_nor_for_a_day_that_has_begun(office, text, day, field):
+    """L27."""
+    data = {"code": ScriptCode.FAREWELL, "valid_from": day, "text": text}
+    answer = office.post("/admin/callbacks/scripttext/add/", data)
+    assert answer.status_code == 200
+    assert list(answer.context["adminform"].form.errors) == [field]
+
+
+def test_headquarters_writes_phrases(office):
+    data = {"code": "zz", "text": "客户搬家了", "position": 10, "is_active": "on"}
+    assert office.post("/admin/callbacks/cannedphrase/add/", data).status_code == 302
+    assert CannedPhrase.objects.get(code="zz").keys == "z z"
+
+
+def test_the_back_office_has_no_table_of_published_questions(office):
+    """D6: no verb of the back office reaches them."""
+    assert office.get("/admin/callbacks/questionnaire/").status_code == 404
+    assert office.get("/admin/callbacks/questionnaireitem/").status_code == 404

@@ -152,7 +152,7 @@ def test_the_page_costs_as_many_queries_for_one_as_for_three(
     client.get("/queue/")  # the first request of a session also notes when it began
     with CaptureQueriesContext(connection) as queries:
         client.get("/queue/")
-    assert len(queries) == 11
+    assert len(queries) == 12
 
 
 @pytest.mark.parametrize("rows", [1, 3])
