@@ -168,5 +168,6 @@ def test_the_page_costs_the_same_for_one_as_for_three(
     client.get(URL)  # the first request of a session also notes when it began
     with CaptureQueriesContext(connection) as queries:
         assert text(client.get(URL)).count("data-row") == 3 * rows
-    # session, user, memberships, her regions twice, frame; four of dead ends, two of skips, dials, overdue
-    assert len(queries) == 14
+    # session, user, memberships, her regions twice, frame; four of dead ends, two of skips, dials, overdue,
+    # whether any region shares out
+    assert len(queries) == 15
