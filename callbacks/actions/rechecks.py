@@ -15,6 +15,7 @@ from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.scheduling import corrected_window
 from callbacks.policies.states import RECHECK_OPENS_AS
+from callbacks.queries.exception_days import closed_days
 from callbacks.queries.queue import place_of
 from config.lib.calendar import local_day
 from regions.actions.days import mark_days
@@ -134,7 +135,9 @@ def _give_up(*, task_id: int, now: datetime) -> bool:
 
 def reopen_corrected(*, task: CallbackTask, actor: User | None, now: datetime) -> None:
     """bad_data → due with a window of one more day, which decides its period (ruling 2); marks both days."""
-    days = corrected_window(corrected_on=local_day(now))
+    today, region = local_day(now), task.region_id
+    closed = closed_days(region_ids=frozenset({region}), since=today).get(region, {})
+    days = corrected_window(corrected_on=today, closed=closed)
     mark_days(days={(task.region_id, task.due_on), (task.region_id, days.last)}, now=now)
     task.due_start, task.due_end, task.due_on = days.due_start, days.due_end, days.last
     columns = {

@@ -253,3 +253,18 @@ def test_orders_that_moved_take_their_callbacks_along_all_at_once(hangzhou, djan
     marked = set(DirtyDay.objects.values_list("region", "date"))
     assert marked == {(hangzhou.pk, day(2)), (ningbo.pk, day(2))}
     assert follow_regions(tasks=tasks, now=at("06-02 10:00") + timedelta(minutes=1)) == 0
+
+
+def test_a_corrected_number_skips_them_too(hangzhou, hq_manager):
+    """Ruling 2: one more day, that can be called on."""
+    nothing = {"phone": "", "phone_hmac": "", "phone_raw": "", "phone_masked": ""}
+    order = finished(hangzhou, **nothing)
+    plan_callbacks(now=at("06-01 12:00"))
+    close(hq_manager, 4, 5)
+    order.phone, order.phone_hmac = "13800000001", "1" * 64
+    order.save()
+    assert plan_callbacks(now=at("06-03 09:00")).corrected == 1
+    task = CallbackTask.objects.get()
+    assert window(task) == (3, 6)
+    close(hq_manager, 6, now="06-03 10:00")
+    assert window(task) == (3, 7)
