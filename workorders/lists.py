@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from config.lib.pinyin import sort_key
 from regions.lists.columns import Column, Named, YesNo
 from regions.lists.resource import ListResource, listed
 from regions.models import Region
@@ -21,6 +22,9 @@ class CategoryList(ListResource):
         model = Category
         fields = ("title", "is_new")
         import_id_fields = ("title",)
+
+    def prepare(self, instance: Category) -> None:
+        instance.sort_key = sort_key(text=instance.name)
 
 
 @listed("technicians")
@@ -38,6 +42,9 @@ class TechnicianList(ListResource):
         model = Technician
         fields = ("source", "number", "title", "region", "is_new", "is_active")
         import_id_fields = ("source", "number", "title", "region")
+
+    def prepare(self, instance: Technician) -> None:
+        instance.sort_key = sort_key(text=instance.name)
 
     def rows(self) -> QuerySet[Any]:
         return Technician.objects.select_related("region").order_by("pk")

@@ -136,12 +136,16 @@ class Named(Widget):
     def __init__(self, rows: QuerySet[Any], field: str) -> None:
         super().__init__()
         self.rows, self.field = rows, field
+        self.found: dict[str, Model] = {}
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
+        """What was found is remembered for the file: every run of a list has columns of its own."""
         if not value:
             return None
         try:
-            return self.rows.all().get(**{self.field: value})
+            if value not in self.found:
+                self.found[value] = self.rows.all().get(**{self.field: value})
+            return self.found[value]
         except ObjectDoesNotExist:
             name = self.rows.model._meta.verbose_name
             message = _("%(what)s里没有“%(value)s”，请写已有的，或先建立它。")

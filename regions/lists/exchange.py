@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.results import Result, RowResult
 from tablib import Dataset
 
@@ -25,6 +26,7 @@ from regions.models import User
 
 PAGE_ROWS = 5_000
 MOVES_SHOWN = 50
+CONFLICT = gettext_lazy("这一行与已有的数据冲突，没有保存，请检查后再试。")
 KINDS = {"xlsx": CONTENT_TYPE, "csv": CSV_CONTENT_TYPE}
 ON_A_PAGE = Limits(packed=5 * 1024**2, unpacked=60 * 1024**2, rows=PAGE_ROWS)
 BY_COMMAND = Limits(packed=64 * 1024**2, unpacked=300 * 1024**2)
@@ -104,40 +106,72 @@ def _headings(resource: type[ListResource], given: tuple[str, ...]) -> Iterator[
 
 def check(*, resource: type[ListResource], file: ListFile, actor: User | None, now: datetime) -> Verdict:
     """What the file would do; nothing stays."""
-    return _run(resource=resource, file=file, actor=actor, now=now, dry_run=True)
+    made = resource()
+    return _verdict(made, _judged(made, file, actor=actor, now=now), file)
 
 
-@transaction.atomic
 def bring_in(
     *, resource: type[ListResource], file: ListFile, actor: User | None, now: datetime, filename: str
 ) -> Verdict:
     """Every row or, with a single problem, none."""
-    verdict = _run(resource=resource, file=file, actor=actor, now=now, dry_run=False)
-    if verdict.is_good and verdict.moves:
-        told = {"file": filename[:120], "created": verdict.created, "changed": verdict.changed,
-                "unchanged": verdict.unchanged}  # fmt: skip
-        _audit(verb=IMPORTED_LIST, resource=resource, actor=actor, now=now, after=told)
+    made = resource()
+    if not made.is_rehearsed:
+        verdict = _verdict(made, _judged(made, file, actor=actor, now=now), file)
+        if not verdict.is_good or not verdict.moves:
+            return verdict
+    try:
+        with transaction.atomic():
+            if made.is_rehearsed:
+                verdict = _verdict(made, _run(made, file, dry_run=False, actor=actor, now=now), file)
+            else:
+                made.save_ready(actor=actor)
+            if verdict.is_good and verdict.moves:
+                told = {"file": filename[:120], "created": verdict.created, "changed": verdict.changed,
+                        "unchanged": verdict.unchanged}  # fmt: skip
+                _audit(verb=IMPORTED_LIST, resource=resource, actor=actor, now=now, after=told)
+    except IntegrityError:
+        return Verdict(0, 0, 0, (RowProblem(file.rows[0][0], "", "", str(CONFLICT)),))
     return verdict
 
 
-def _run(*, resource: type[ListResource], file: ListFile, dry_run: bool, **who: Any) -> Verdict:
-    dataset = Dataset(*[cells for _line, cells in file.rows], headers=list(file.headings))
+def _judged(made: ListResource, file: ListFile, **who: Any) -> Result:
+    if made.is_rehearsed:
+        return _run(made, file, dry_run=True, **who)
     lines = [line for line, _cells in file.rows]
-    result: Result = resource().import_data(
-        dataset,
-        dry_run=dry_run,
-        use_transactions=True,
-        rollback_on_validation_errors=True,
+    return made.import_data_inner(
+        _dataset(file),
+        dry_run=True,
+        raise_errors=False,
+        using_transactions=False,
+        collect_failed_rows=False,
         lines=lines,
         **who,
     )
+
+
+def _run(made: ListResource, file: ListFile, *, dry_run: bool, **who: Any) -> Result:
+    return made.import_data(
+        _dataset(file),
+        dry_run=dry_run,
+        use_transactions=True,
+        rollback_on_validation_errors=True,
+        lines=[line for line, _cells in file.rows],
+        **who,
+    )
+
+
+def _dataset(file: ListFile) -> Dataset:
+    return Dataset(*[cells for _line, cells in file.rows], headers=list(file.headings))
+
+
+def _verdict(made: ListResource, result: Result, file: ListFile) -> Verdict:
     totals = result.totals
     return Verdict(
         created=totals[RowResult.IMPORT_TYPE_NEW],
         changed=totals[RowResult.IMPORT_TYPE_UPDATE],
         unchanged=totals[RowResult.IMPORT_TYPE_SKIP],
-        problems=tuple(sorted(_problems(resource, result, file), key=lambda each: each.line)),
-        moved=tuple(islice(_moved(result, lines), MOVES_SHOWN)),
+        problems=tuple(sorted(_problems(made, result, file), key=lambda each: each.line)),
+        moved=tuple(islice(_moved(result, [line for line, _cells in file.rows]), MOVES_SHOWN)),
     )
 
 
@@ -148,8 +182,8 @@ def _moved(result: Result, lines: list[int]) -> Iterator[Move]:
             yield Move(line=line, is_new=is_new, name=row.object_repr or "")
 
 
-def _problems(resource: type[ListResource], result: Result, file: ListFile) -> Iterator[RowProblem]:
-    headings = {column.attribute: column.column_name for column in resource().columns}
+def _problems(made: ListResource, result: Result, file: ListFile) -> Iterator[RowProblem]:
+    headings = {column.attribute: column.column_name for column in made.columns}
     for invalid in result.invalid_rows:
         line, cells = file.rows[invalid.number - 1]
         values = dict(zip(file.headings, cells, strict=True))
@@ -158,7 +192,7 @@ def _problems(resource: type[ListResource], result: Result, file: ListFile) -> I
             yield RowProblem(line, heading, values.get(heading, "")[:80], " ".join(map(str, sentences)))
     for broken in result.error_rows:
         line = file.rows[broken.number - 1][0]
-        yield RowProblem(line, "", "", _("这一行与已有的数据冲突，没有保存，请检查后再试。"))
+        yield RowProblem(line, "", "", str(CONFLICT))
 
 
 def send_out(

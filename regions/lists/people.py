@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
@@ -71,6 +71,7 @@ class StaffList(ListResource):
     roles = PostsColumn(ROLES, "角色", Posts())
     form_base = StaffForm
     beside_the_form = frozenset({ACTIVE, ROLES})
+    is_rehearsed = True
 
     class Meta(ListResource.Meta):
         model = User
@@ -81,8 +82,8 @@ class StaffList(ListResource):
     def rows(self) -> QuerySet[Any]:
         return User.objects.prefetch_related("memberships__region").order_by("username", "pk")
 
-    def before_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
-        if instance.pk is None and isinstance(instance, User):
+    def prepare(self, instance: Any) -> None:
+        if instance.pk is None:
             instance.set_unusable_password()
 
     def write_beside(self, instance: Any, *, row: dict[str, str], actor: User | None, now: datetime) -> None:

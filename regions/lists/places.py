@@ -19,6 +19,7 @@ class RegionList(ListResource):
     hotline = Column("hotline", "服务热线")
     is_active = Column("is_active", "启用", YesNo())
     form_base = RegionForm
+    is_rehearsed = True
 
     class Meta(ListResource.Meta):
         model = Region
@@ -39,6 +40,7 @@ class DepartmentList(ListResource):
     deputy = Column("deputy", "副职", Named(User.objects.filter(is_active=True), "username"))
     handlers = Column("handlers", "处理人", ManyNamed(User.objects.filter(is_active=True), "username"))
     form_base = DepartmentForm
+    is_rehearsed = True
 
     class Meta(ListResource.Meta):
         model = Department

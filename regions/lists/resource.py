@@ -13,11 +13,13 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm, model_to_dict, modelform_factory
 from django.utils.translation import gettext as _
 from import_export.resources import ModelResource
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from config.lib.errors import DomainError
 from regions.lists.columns import Column
 from regions.models import User
 
+BATCH = 500
 Found = TypeVar("Found", bound="type[ListResource]")
 
 
@@ -29,6 +31,9 @@ class ListResource(ModelResource):
 
     name: ClassVar[str] = ""
     form_base: ClassVar[type[ModelForm]] = ModelForm
+    # Rows that need each other or an action's verbs: tried in a transaction and saved one by one. The others
+    # are judged without writing and saved at once, so that a long file holds no lock while it is judged.
+    is_rehearsed: ClassVar[bool] = False
     # Columns that no model form knows; the list's own class writes them.
     beside_the_form: ClassVar[frozenset[str]] = frozenset()
 
@@ -43,6 +48,7 @@ class ListResource(ModelResource):
         self._seen: dict[tuple[str, ...], int] = {}
         self._is_unchanged = False
         self._form: ModelForm | None = None
+        self._ready: list[tuple[Model, bool]] = []
 
     @property
     def columns(self) -> list[Column]:
@@ -106,7 +112,26 @@ class ListResource(ModelResource):
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         return self._is_unchanged and not import_validation_errors
 
+    def prepare(self, instance: Any) -> None:
+        """What a row derives from its own values before it is saved."""
+
+    def before_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
+        self.prepare(instance)
+        if not kwargs["using_transactions"]:
+            self._ready.append((instance, instance.pk is None))
+
+    def save_ready(self, *, actor: User | None) -> None:
+        """Every row that was judged good, with its history; in the caller's transaction."""
+        model = self._meta.model
+        new = [instance for instance, is_new in self._ready if is_new]
+        known = [instance for instance, is_new in self._ready if not is_new]
+        fields = [column.attribute for column in self.columns]
+        bulk_create_with_history(new, model, batch_size=BATCH, default_user=actor)
+        bulk_update_with_history(known, model, fields, batch_size=BATCH, default_user=actor)
+
     def save_m2m(self, instance: Any, row: dict[str, str], **kwargs: Any) -> None:
+        if not kwargs["using_transactions"]:
+            return
         if self._form is not None:
             self._form._save_m2m()
         self.write_beside(instance, row=row, actor=kwargs["actor"], now=kwargs["now"])
