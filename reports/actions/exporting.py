@@ -5,9 +5,10 @@ What may be asked is judged here and again when the file is made and when it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from regions.scoping import region_ids
 from reports.actions._export_rows import LISTINGS, PHONE, WORDS
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
+from reports.policies.periods import is_sheet_day
 from reports.queries import export_scope, visible_region
 from reports.rules import can_ask_export, can_download, export_roles
 from workorders.models import Source
@@ -34,6 +36,7 @@ from workorders.models import Source
 RUN_TASK = "reports.tasks.run_export"
 GOING = (RunState.PENDING, RunState.RUNNING)
 MOST_GOING = 5
+_VERSION = re.compile(r"\d{1,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def ask_export(*, order: Order, actor: User, now: datetime) -> ExportRun:
     if order.kind is ExportKind.RESULTS:
         raise Refused("needs_a_source", _("回写ERP请选择数据来源。"), fields={"kind": _("请用回写。")})
     is_day = order.kind is ExportKind.DAY
-    filters = _day_filters(order.filters, actor) if is_day else _list_filters(order)
+    filters = _day_filters(order.filters) if is_day else _list_filters(order)
     scope = (
         visible_region(user=actor, code=filters["region"])
         if is_day
@@ -163,11 +166,20 @@ def _list_filters(order: Order) -> dict[str, str]:
     return given
 
 
-def _day_filters(given: Mapping[str, str], actor: User) -> dict[str, str]:
+def _day_filters(given: Mapping[str, str]) -> dict[str, str]:
     kept = {name: given[name] for name in ("region", "day", "version") if given.get(name)}
     if {"region", "day"} - set(kept):
         raise Refused("incomplete", _("请指明区域和日期。"), fields={"day": _("请填写日期。")})
+    if not (_is_sheet_day(kept["day"]) and _VERSION.fullmatch(kept.get("version", "1"))):
+        raise Refused("unreadable", _("日期或版本无法识别。"), fields={"day": _("请填写日期。")})
     return kept
+
+
+def _is_sheet_day(text: str) -> bool:
+    try:
+        return is_sheet_day(day=date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _told(run: ExportRun) -> dict[str, Any]:

@@ -18,6 +18,9 @@ SUMMARY_SHEET = "回访汇总"
 SAME_DAY_SHEET = "当日派当日完"
 POSTER_SHEET = "张贴版"
 TITLE_ROWS = 3
+# More of them are a file of their own, written row by row (ruling 56).
+MOST_DETAILS = 5_000
+SEE_SECOND_FILE = "当日回访明细共 {rows} 行，超过 {most} 行，另成一个文件：在日报页按“明细”导出。"
 DETAIL_SIZES = Sizes(
     title=14, text=10, small=9, title_row=28, line_row=20, heading_row=32, body_row=20, note_row=18
 )
@@ -128,6 +131,11 @@ def _detail_sheet(*, workbook: Book, form: Form, rows: Sequence[Sequence[str]]) 
         look = styles.heading(sizes=sizes, edges=Edges(), shaded=True)
         sheet.put(row=TITLE_ROWS, column=column, value=heading, look=look)
     sheet.height(row=TITLE_ROWS, points=sizes.heading_row)
+    if len(rows) > MOST_DETAILS:
+        told = SEE_SECOND_FILE.format(rows=len(rows), most=MOST_DETAILS)
+        sheet.span(row=TITLE_ROWS + 1, columns=columns, value=told, look=styles.note(sizes=sizes))
+        sheet.print_on(paper=Paper(title_rows=TITLE_ROWS), rows=TITLE_ROWS + 1, columns=columns)
+        return
     cell_look = Look(size=sizes.text, align=Align.LEFT, edges=Edges())
     for number, row in enumerate(rows, start=TITLE_ROWS + 1):
         for column, value in enumerate(row, start=1):

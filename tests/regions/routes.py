@@ -78,6 +78,7 @@ def of_orders() -> Iterator[Route]:
     yield Route("workorders:rejected_rows", UNSAFE, row="batch")
     yield Route("workorders:catalogue", outsider=200, shows=True)
     yield Route("workorders:confirm_names", UNSAFE, given="technician")
+    yield Route("workorders:merge_alike", UNSAFE, given="technician")
     yield Route("workorders:merge_technician", UNSAFE, row="technician")
     yield Route("workorders:merge_category", UNSAFE, row="category", outsider=302)  # 品类 are the company's
 
@@ -200,5 +201,6 @@ ROUTES = (
     *of_questions(),
     *of_seasons(),
     *of_reports(),
+    *of_exports(),
     *of_the_api(),
 )

@@ -53,7 +53,7 @@ _FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a column; headings of one file differ. ``width`` in characters.
+    """The head of a column. ``width`` in characters.
 
     CLOCK cells are naive, on the wall clock of the reader.
     """
@@ -72,7 +72,7 @@ class _Counted:
     rows: int = 0
 
     def records(self, most: int | None) -> Iterator[dict[str, Cell]]:
-        names = [heading.text for heading in self.headings]
+        names = _heads(self.headings)
         for row in islice(self.source, most):
             self.rows += 1
             yield dict(zip(names, map(_legal, row), strict=True))
@@ -88,7 +88,7 @@ def write_workbook(
     counted = _Counted(headings=headings, source=iter(rows))
     first = next(counted.source, None)
     if first is None:
-        blank: dict[str, Cell] = {heading.text: None for heading in headings}
+        blank: dict[str, Cell] = dict.fromkeys(_heads(headings))
         sheets: list[tuple[str, Iterable[dict[str, Cell]]]] = [(_names(name, 1)[0], [blank])]
     else:
         counted.source = chain([first], counted.source)
@@ -148,6 +148,17 @@ def _names(name: str, sheets: int) -> list[str]:
     return found
 
 
+def _heads(headings: Sequence[Heading]) -> list[str]:
+    """Legal and all different: a row is written by its headings."""
+    found: dict[str, None] = {}
+    for heading in headings:
+        wanted = name = clean_text(text=heading.text)
+        while name in found:
+            name = f"{wanted} ({len(found) + 1})"
+        found[name] = None
+    return list(found)
+
+
 def _legal(value: Cell) -> Cell:
     return clean_text(text=value) if isinstance(value, str) else value
 
@@ -157,7 +168,7 @@ def write_csv(*, target: BinaryIO, headings: Sequence[Heading], rows: Iterable[S
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text)
-        writer.writerow([heading.text for heading in headings])
+        writer.writerow([guarded(text=heading.text) for heading in headings])
         shown = [_SHOWN.get(heading.shape, str) for heading in headings]
         written = 0
         for row in rows:

@@ -14,6 +14,7 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would read _x003D_ as "=
 # Most texts hold nothing of these: one search for a million cells instead of three passes.
 _DOUBTFUL = re.compile(f"\r|_x|{_ILLEGAL.pattern}")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_UNSEEN = " \u00a0\u3000\u200b\u200c\u200d\ufeff"
 _WRAP_AT = 0.8  # a substitute font is wider than 宋体, and words do not break at the last letter
 
 
@@ -38,7 +39,7 @@ def is_risky(*, text: str) -> bool:
 def guarded(*, text: str) -> str:
     """`text` for a CSV, which has no types: what could be taken for a formula gets an apostrophe."""
     legal = clean_text(text=text)
-    return f"'{legal}" if is_risky(text=legal.lstrip(" \u3000")) or is_risky(text=legal) else legal
+    return f"'{legal}" if is_risky(text=legal.lstrip(_UNSEEN)) or is_risky(text=legal) else legal
 
 
 def text_width(*, text: str) -> int:

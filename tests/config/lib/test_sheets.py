@@ -1,9 +1,13 @@
 """Reliability E1–E3, ruling 56: what people typed stays text, every file opens, names are harmless."""
 
+import errno
 import io
 import re
 import zipfile
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -12,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.lib import sheets
+from config.lib.sheets import details
 
 MADE_AT = datetime(2026, 6, 5, 10, 42, tzinfo=UTC)
 PAYLOADS = [
@@ -152,4 +157,103 @@ def test_the_disposition_is_one_line_with_both_names() -> None:
     assert header == (
         'attachment; filename="daily-HZ.xlsx"; '
         "filename*=UTF-8''%E6%9D%AD%E5%B7%9E_%E6%97%A5%E6%8A%A5%F0%9F%98%80.xlsx"
+    )
+
+
+HEADS = [
+    sheets.Heading("内容"),
+    sheets.Heading("=数", sheets.Shape.COUNT),
+    sheets.Heading("额", sheets.Shape.AMOUNT),
+    sheets.Heading("日", sheets.Shape.DAY),
+    sheets.Heading("时", sheets.Shape.CLOCK),
+]
+ROW = ("=1+1", 7, Decimal("2.50"), date(2026, 6, 5), datetime(2026, 6, 5, 10, 42))
+
+
+def detail_book(folder: Path, *, rows: list[tuple[Any, ...]], heads: Any = HEADS) -> list[list[Any]]:
+    path = folder / "details.xlsx"
+    counted = sheets.write_workbook(
+        target=str(path), name="明细", headings=heads, rows=rows, expected=len(rows)
+    )
+    assert counted == len(rows)
+    return [list(row) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows()]
+
+
+def test_a_detail_file_keeps_the_kind_of_every_cell(tmp_path: Path) -> None:
+    head, first, second = detail_book(tmp_path, rows=[ROW, ("x", *(None,) * 4)])
+    assert [cell.value for cell in head] == ["内容", "=数", "额", "日", "时"]
+    assert [cell.data_type for cell in first] == ["s", "n", "n", "d", "d"]
+    assert [cell.value for cell in first] == [
+        "=1+1",
+        7,
+        2.5,
+        datetime(2026, 6, 5),
+        datetime(2026, 6, 5, 10, 42),
+    ]
+    assert [cell.value for cell in second] == ["x", None, None, None, None]
+
+
+def test_a_text_cell_of_a_detail_file_stays_text_when_it_is_edited(tmp_path: Path) -> None:
+    rows = [(payload,) for payload in PAYLOADS]
+    _head, *found = detail_book(tmp_path, rows=rows, heads=[sheets.Heading("内容")])
+    assert {cell.number_format for [cell] in found} == {"@"}
+    assert {cell.data_type for [cell] in found} == {"s"}
+    assert [cell.value for [cell] in found] == [sheets.clean_text(text=payload) for payload in PAYLOADS]
+
+
+def test_a_detail_file_without_rows_has_its_headings(tmp_path: Path) -> None:
+    assert [cell.value for cell in detail_book(tmp_path, rows=[])[0]] == ["内容", "=数", "额", "日", "时"]
+
+
+def test_headings_that_are_alike_do_not_swallow_a_column(tmp_path: Path) -> None:
+    heads = [sheets.Heading("a\x00"), sheets.Heading("a\x01"), sheets.Heading("a")]
+    head, row = detail_book(tmp_path, rows=[("1", "2", "3")], heads=heads)
+    assert len({cell.value for cell in head}) == 3
+    assert [cell.value for cell in row] == ["1", "2", "3"]
+
+
+def test_rows_over_the_limit_of_a_sheet_go_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(details, "ROWS_A_SHEET", 2)
+    path = tmp_path / "long.xlsx"
+    rows = [(str(number),) for number in range(5)]
+    sheets.write_workbook(target=str(path), name="明细", headings=HEADS[:1], rows=rows, expected=5)
+    book = openpyxl.load_workbook(path)
+    assert {page.title: page.max_row - 1 for page in book.worksheets} == {
+        "明细": 2,
+        "明细(2)": 2,
+        "明细(3)": 1,
+    }
+
+
+def test_an_error_on_the_way_reaches_the_caller_as_it_was(tmp_path: Path) -> None:
+    class OwnError(Exception):
+        pass
+
+    def rows() -> Iterator[tuple[str]]:
+        yield ("1",)
+        raise OwnError
+
+    with pytest.raises(OwnError):
+        sheets.write_workbook(
+            target=str(tmp_path / "x.xlsx"), name="明细", headings=HEADS[:1], rows=rows(), expected=2
+        )
+
+
+def test_a_full_disk_is_told_by_its_number() -> None:
+    """F11."""
+    rows = [("长" * 1_000,)] * 5_000
+    with pytest.raises(OSError, match="No space left") as problem:
+        sheets.write_workbook(target="/dev/full", name="明细", headings=HEADS[:1], rows=rows, expected=5_000)
+    assert problem.value.errno == errno.ENOSPC
+
+
+def test_a_csv_has_its_mark_and_no_formula() -> None:
+    target = io.BytesIO()
+    assert (
+        sheets.write_csv(target=target, headings=HEADS, rows=[ROW, ("\u200b=1", None, None, None, None)]) == 2
+    )
+    assert target.getvalue().decode("utf-8") == (
+        "\ufeff内容,'=数,额,日,时\r\n'=1+1,7,2.50,2026-06-05,2026-06-05 10:42\r\n'\u200b=1,,,,\r\n"
     )

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.http import Http404
 from django.utils import timezone
 
 from config.lib import disk, leases
+from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
 from config.lib.leases import LEASE, MAX_ATTEMPTS, RunState
 from regions.choices import Role
@@ -24,8 +26,10 @@ from reports.actions.exporting import (
     repeat_export,
 )
 from reports.actions.exporting_run import remove_old_files, ring_overlooked, run_export
+from reports.actions.filing import make_draft, submit
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
+from reports.policies.summaries import DETAIL_HEADINGS
 from tests.api.rows import callback_of, complaint_of, record_of
 from tests.factories import WorkOrderFactory
 from tests.reports.exported import csv_table, export, made, table
@@ -322,3 +326,23 @@ def test_rows_that_come_while_it_runs_do_not_double_any(
 
     monkeypatch.setattr(leases, "hold", with_a_new_order)
     assert [row["工单号"] for row in table(export(lead_hz, "orders"))] == numbers[::-1]
+
+
+def test_the_calls_of_a_day_are_those_of_the_version_that_was_filed(
+    hangzhou: Region, agent_hz: User, ningbo: Region, agent_nb: User
+) -> None:
+    """Ruling 56: the daily's details as a file of their own, for whoever sees the daily."""
+    record = record_of(callback_of(hangzhou), agent_hz)
+    day = local_day(timezone.now()).isoformat()
+    report = make_draft(region=hangzhou, day=local_day(timezone.now()), actor=agent_hz, now=timezone.now())
+    submit(report=report, actor=agent_hz, now=timezone.now())
+    record_of(callback_of(hangzhou), agent_hz)
+    filed = table(export(agent_hz, "day", region="HZ", day=day, version="1"))
+    assert [row["单号"] for row in filed] == [record.work_order.order_no]
+    assert list(filed[0]) == list(DETAIL_HEADINGS)
+    with pytest.raises(Http404):
+        ask(agent_nb, "day", region="HZ", day=day)
+    with pytest.raises(Refused):
+        ask(agent_hz, "day", region="HZ")
+    with pytest.raises(Refused):
+        ask(agent_hz, "day", region="HZ", day="gestern")

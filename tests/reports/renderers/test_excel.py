@@ -13,7 +13,13 @@ from reports.policies.daybook import DayBook, DayFacts, day_book
 from reports.policies.forms import Header
 from reports.policies.lines import Answers
 from reports.renderers import styles
-from reports.renderers.excel import daily_poster, daily_workbook
+from reports.renderers.excel import (
+    DETAIL_SHEET,
+    MOST_DETAILS,
+    SEE_SECOND_FILE,
+    daily_poster,
+    daily_workbook,
+)
 from tests.config.lib.test_sheets import PAYLOADS
 from tests.reports.lines import WANG, ZHANG, answered, completed, dispatched
 
@@ -108,3 +114,11 @@ def test_the_poster_is_the_one_form_in_large_type_without_shade() -> None:
     assert page["A1"].value == "区域售后客服回访日报表"
     assert page["A4"].font.size == 16
     assert {cell.fill.fill_type for row in page.iter_rows() for cell in row} == {None}
+
+
+def test_more_than_five_thousand_details_are_a_second_file() -> None:
+    """Ruling 56."""
+    calls = tuple(answered(worker=ZHANG, order_no=f"A{number}") for number in range(MOST_DETAILS + 1))
+    page = reopened(daily_workbook(book=book_of(lines=calls), made_at=MADE_AT))[DETAIL_SHEET]
+    assert page.max_row == 4
+    assert page["A4"].value == SEE_SECOND_FILE.format(rows=5_001, most=5_000)
