@@ -59,33 +59,36 @@ def _replaced(part: bytes, at: str, xml: str) -> bytes:
     return before + xml.format(at=at).encode() + rest[end:]
 
 
-def deflated(size: int, *, byte: bytes = b" ") -> bytes:
-    """A deflate stream of ``size`` equal bytes, made without holding them."""
+def deflated(megabytes: int) -> bytes:
+    """A deflate stream of so many megabytes of blanks: one block, repeated as it stands."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    piece = byte * (1024 * 1024)
-    parts = [packer.compress(piece) for _ in range(size // len(piece))]
-    return b"".join([*parts, packer.compress(byte * (size % len(piece))), packer.flush()])
+    block = packer.compress(b" " * 1024 * 1024) + packer.flush(zlib.Z_FULL_FLUSH)
+    return block * megabytes + packer.flush()
+
+
+def _checksum(packed: bytes, told: int) -> int:
+    """Of what is told, when that is little enough to look at."""
+    if told > 2 * 1024 * 1024:
+        return 0
+    return zlib.crc32(zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, told) if told else b"")
 
 
 def raw_archive(entries: Sequence[tuple[str, bytes, int, int]]) -> bytes:
     """Entries (name, deflated bytes, size that is told, place in the file or -1 for a body of its own)."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for name, packed, told, place in entries:
         label = name.encode()
-        at = place if place >= 0 else len(body)
+        at, checksum = (place if place >= 0 else len(body)), _checksum(packed, told)
         if place < 0:
             body += struct.pack(
-                "<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 33, 0, len(packed), told, len(label), 0
+                "<4s5H3I2H", b"PK\x03\x04", 20, 0, 8, 0, 33, checksum, len(packed), told, len(label), 0
             )
             body += label + packed
-        sizes = (0, len(packed), told, len(label), 0, 0, 0, 0, 0, at)
+        sizes = (checksum, len(packed), told, len(label), 0, 0, 0, 0, 0, at)
         directory += struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 8, 0, 33, *sizes) + label
     count = len(entries)
-    return (
-        body
-        + directory
-        + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
-    )
+    closing = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(body), 0)
+    return bytes(body + directory + closing)
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:

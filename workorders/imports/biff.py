@@ -16,6 +16,7 @@ _ENTRY = 128
 _SECTORS = 0xFFFF_FFFA  # numbers from here on are marks
 _DIFAT_IN_HEADER = 109
 _SMALL = 4096
+_SHIFTS = (9, 12)
 _STREAMS = ("Workbook", "WORKBOOK", "Book", "BOOK")
 _BOUNDSHEET, _EOF, _FORMULA, _BOOLERR = 0x85, 0x0A, 0x06, 0x205
 _ERRORS = {
@@ -34,15 +35,39 @@ def silent_cells(*, path: Path) -> dict[int, Cells]:
     return {place: found for place, found in cells.items() if found}
 
 
+def entry_names(*, data: bytes) -> frozenset[str] | None:
+    """What the container holds; None when its directory cannot be followed."""
+    try:
+        entries = _directory(data, _table(data))
+        names = {_name(entries, at) for at in range(0, len(entries) - _ENTRY + 1, _ENTRY)}
+    except (struct.error, IndexError, ValueError):
+        return None
+    return frozenset(names) if "Root Entry" in names else None
+
+
+def _directory(data: bytes, table: list[int]) -> bytes:
+    return _chained(data, table, struct.unpack_from("<I", data, 48)[0], _sector_size(data))
+
+
+def _sector_size(data: bytes) -> int:
+    shift: int = struct.unpack_from("<H", data, 30)[0]
+    if shift not in _SHIFTS:
+        raise ValueError("no such sectors")
+    return 1 << shift
+
+
+def _name(entries: bytes, at: int) -> str:
+    length = struct.unpack_from("<H", entries, at + 64)[0]
+    return entries[at : at + min(max(length - 2, 0), 62)].decode("utf-16-le", "replace")
+
+
 def _workbook_stream(data: bytes) -> bytes:
-    shift, small_shift = struct.unpack_from("<HH", data, 30)
-    sector = 1 << shift
-    table = _table(data, sector)
-    entries = _chained(data, table, struct.unpack_from("<I", data, 48)[0], sector)
+    sector, small_shift = _sector_size(data), struct.unpack_from("<H", data, 32)[0]
+    table = _table(data)
+    entries = _directory(data, table)
     root_start = struct.unpack_from("<I", entries, 116)[0]
     for at in range(0, len(entries) - _ENTRY + 1, _ENTRY):
-        length = struct.unpack_from("<H", entries, at + 64)[0]
-        if entries[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") not in _STREAMS:
+        if _name(entries, at) not in _STREAMS:
             continue
         start, size = struct.unpack_from("<II", entries, at + 116)
         if size >= _SMALL:
@@ -53,8 +78,9 @@ def _workbook_stream(data: bytes) -> bytes:
     raise ValueError("no workbook stream")
 
 
-def _table(data: bytes, sector: int) -> list[int]:
+def _table(data: bytes) -> list[int]:
     """The allocation table: which sector follows which."""
+    sector = _sector_size(data)
     listed = list(struct.unpack_from(f"<{_DIFAT_IN_HEADER}I", data, 76))
     following = struct.unpack_from("<I", data, 68)[0]
     for _ in range(len(data) // sector):

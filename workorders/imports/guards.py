@@ -14,7 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
-from config.lib.limits import MAX_ROWS, MAX_UPLOAD_BYTES
+from config.lib.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
+from workorders.imports import biff
 from workorders.imports.problems import FileError, UnreadableFile
 
 MAX_ENTRIES = 2_000
@@ -22,7 +23,9 @@ MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 200
 RATIO_MATTERS_FROM = 8 * 1024 * 1024
 PIECE = 256 * 1024
-OVERLAP = 64
+OVERLAP = 1024
+MAX_DIRECTORY = 2 * 1024 * 1024
+MAX_CLOSING = 66 * 1024  # the directory's last record and the longest comment
 SPARE_ROWS = 100  # titles above and signatures below the data
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +34,7 @@ _OTHER_MAGIC = (
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
+    b"RIFF",
     b"%PDF",
     b"Rar!",
     b"7z\xbc\xaf",
@@ -39,13 +43,24 @@ _OTHER_MAGIC = (
     b"MZ",
 )
 _MARKUP = re.compile(rb"^\s*(?:<!doctype|<html|<table|<\?xml|<head|<meta|mime-version)", re.IGNORECASE)
+_JSON = re.compile(rb"^\s*[\[{]\s*[\"\[{\d\]}]|^\{\\rtf")  # RTF begins like JSON
 _UNSAFE_XML = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
 _BAD_ENCODING = re.compile(
     rb"^<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii|ascii|iso-8859-1)", re.IGNORECASE
 )
-# One pass over all cells: a column beyond GR (200), or a row of 200,000 and more.
-_FAR_CELL = re.compile(rb"r=[\"'](?:((?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])\d)|[A-Z]{0,2}([2-9]\d{5}|\d{7,})[\"'])")
+# What looks like a far corner, quickly; then its tag, which no text in a cell holds; and a claimed range.
+_CELL = rb"<(?:\w+:)?(?:c|row)\b[^<>]*?\br\s*=\s*[\"']"
+_FAR = re.compile(
+    rb"r\s*=\s*[\"'](?:[A-Za-z]{3}|[H-Zh-z][A-Za-z]|[Gg][S-Zs-z]|[A-Za-z]{0,2}(?:[2-9]\d{5}|\d{7}))"
+)
+_PLACE = re.compile(_CELL + rb"([A-Za-z]{0,7})(\d{0,12})")
+_RANGE = re.compile(rb"<(?:\w+:)?dimension\s+ref\s*=\s*[\"'][^\"':]*:\$?([A-Za-z]{0,7})\$?(\d{0,12})")
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_CLOSING = struct.Struct("<4s4H2IH")
+
+
+_MACROS = (b"macroenabled", b"vbaproject", b"macrosheet")
+_EMBEDDED = re.compile(r"/(?:activex|embeddings)/")
 
 
 class Kind(Enum):
@@ -73,7 +88,7 @@ def inspect(*, path: Path) -> Kind:
         raise UnreadableFile(FileError.OLD_EXCEL)
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise UnreadableFile(FileError.HTML)
-    if head.startswith(_OTHER_MAGIC) or head.lstrip()[:1] in (b"{", b"["):
+    if head.startswith(_OTHER_MAGIC) or _JSON.match(head.removeprefix(b"\xef\xbb\xbf")):
         raise UnreadableFile(FileError.NOT_A_TABLE)
     return Kind.CSV
 
@@ -81,19 +96,26 @@ def inspect(*, path: Path) -> Kind:
 def _inspect_ole(path: Path) -> None:
     """Old .xls and encrypted .xlsx share one container: the names in its directory tell them apart."""
     data = path.read_bytes()
-    if _wide("EncryptedPackage") in data:
+    names = biff.entry_names(data=data)
+
+    def holds(*wanted: str) -> bool:
+        """A directory that cannot be followed is searched for the names as they are written."""
+        if names is None:
+            return any(name.encode("utf-16-le") in data for name in wanted)
+        return any(name in names for name in wanted)
+
+    if holds("EncryptedPackage"):
         raise UnreadableFile(FileError.ENCRYPTED)
-    if _wide("_VBA_PROJECT") in data or _wide("Macros") in data:
+    if holds("_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros"):
         raise UnreadableFile(FileError.MACROS)
-    if not any(_wide(name) in data for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
+    if holds("Ctls") or any(name.startswith("MBD") for name in names or ()):
+        raise UnreadableFile(FileError.EMBEDDED_OBJECTS)
+    if not holds("Workbook", "WORKBOOK", "Book", "BOOK"):
         raise UnreadableFile(FileError.NOT_A_TABLE)
 
 
-def _wide(name: str) -> bytes:
-    return name.encode("utf-16-le")
-
-
 def _inspect_archive(path: Path) -> None:
+    _check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -106,6 +128,19 @@ def _inspect_archive(path: Path) -> None:
         raise UnreadableFile(FileError.BROKEN) from problem
 
 
+def _check_directory(path: Path) -> None:
+    """A directory of a million names would fill the memory before the first of them is seen."""
+    with path.open("rb") as handle:
+        handle.seek(max(0, path.stat().st_size - MAX_CLOSING))
+        closing = handle.read()
+    at = closing.rfind(b"PK\x05\x06")
+    if at < 0 or len(closing) - at < _CLOSING.size:
+        raise UnreadableFile(FileError.BROKEN)
+    directory = _CLOSING.unpack_from(closing, at)
+    if directory[4] > MAX_ENTRIES or directory[5] > MAX_DIRECTORY:
+        raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
+
+
 def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     too_dense = unpacked > RATIO_MATTERS_FROM and unpacked > packed * MAX_RATIO
@@ -113,6 +148,11 @@ def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
         raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise UnreadableFile(FileError.ENCRYPTED)
+    ends = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < ends:  # two names for the same bytes
+            raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
+        ends = entry.header_offset + _LOCAL_HEADER.size + entry.compress_size
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
@@ -129,31 +169,36 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     if types_name is None:
         raise UnreadableFile(FileError.NOT_A_TABLE)
     with archive.open(types_name) as part:
-        types = part.read(1024 * 1024).lower()
-    if b"macroenabled" in types or b"vbaproject" in types or any("vbaproject" in name for name in lower):
+        types = part.read(MAX_DIRECTORY + 1).lower()
+    if len(types) > MAX_DIRECTORY:
+        raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
+    if any(word in types for word in _MACROS) or any("vbaproject" in name for name in lower):
         raise UnreadableFile(FileError.MACROS)
-    if b"oleobject" in types or b"activex" in types or any("/activex/" in name for name in lower):
+    if b"oleobject" in types or b"activex" in types or any(_EMBEDDED.search(name) for name in lower):
         raise UnreadableFile(FileError.EMBEDDED_OBJECTS)
     if not any(name.startswith("xl/") or "worksheet" in name for name in lower):
         raise UnreadableFile(FileError.NOT_A_TABLE)
 
 
 def _check_entry(handle: BinaryIO, entry: zipfile.ZipInfo) -> None:
-    """Unpack once ourselves, since headers may lie, looking for entities and cells in far corners."""
-    name = entry.filename.lower()
-    is_xml = name.endswith((".xml", ".rels", ".vml"))
-    is_sheet = is_xml and "worksheets/" in name
-    tail, total = b"", 0
+    """Unpack once ourselves, since headers may lie, looking for entities and cells in far corners.
+
+    A part is XML when it is named or begins so: the workbook may call its sheets what it likes.
+    """
+    name = entry.filename.lower().replace("\\", "/")
+    is_xml, tail, total = name.endswith((".xml", ".rels", ".vml")), b"", 0
     for piece in _unpacked(handle, entry):
-        if total == 0 and is_xml and name.startswith("xl/"):
-            _check_start(piece)
+        if total == 0:
+            is_xml = is_xml or piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+            if is_xml and not name.startswith("customxml/"):
+                _check_start(piece)
         total += len(piece)
         if total > entry.file_size:
             raise UnreadableFile(FileError.UNSAFE_ARCHIVE)
         window = tail + piece
         if is_xml and b"<!" in window and _UNSAFE_XML.search(window):
             raise UnreadableFile(FileError.UNSAFE_XML)
-        if is_sheet:
+        if is_xml and "/externallinks/" not in name:
             _check_range(window)
         tail = window[-OVERLAP:]
 
@@ -165,9 +210,19 @@ def _check_start(piece: bytes) -> None:
 
 
 def _check_range(window: bytes) -> None:
-    for column, row in _FAR_CELL.findall(window):
-        if column or int(row) > MAX_ROWS + SPARE_ROWS:
+    """One quick pass over all cells; what looks far is measured."""
+    claimed = _RANGE.search(window) if b"dimension" in window else None
+    far = list(_PLACE.finditer(window)) if _FAR.search(window) else []
+    for place in (*far, *([claimed] if claimed else [])):
+        if _column(place[1]) > MAX_COLUMNS or int(place[2] or 0) > MAX_ROWS + SPARE_ROWS:
             raise UnreadableFile(FileError.TOO_WIDE)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _unpacked(handle: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -64,7 +64,13 @@ def _part(target: str) -> str:
 
 
 def _is_suspect(archive: zipfile.ZipFile, part: str) -> bool:
-    return any(_ERROR.search(piece) or _UNCOUNTED.search(piece) for piece in _whole_cells(archive, part))
+    return any(_has_silent(piece) for piece in _whole_cells(archive, part))
+
+
+def _has_silent(piece: bytes) -> bool:
+    has_errors = (b'"e"' in piece or b"'e'" in piece) and _ERROR.search(piece)
+    has_formulas = (b"<f" in piece or b":f" in piece) and _UNCOUNTED.search(piece)
+    return bool(has_errors or has_formulas)
 
 
 def _whole_cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -65,6 +65,8 @@ def _calamine_sheets(path: Path, kind: Kind) -> Iterator[Sheet]:
     book = calamine.CalamineWorkbook.from_path(str(path))
     silent = silent_cells(path=path, kind=kind)
     for place, info in enumerate(book.sheets_metadata):
+        if info.typ in (calamine.SheetTypeEnum.MacroSheet, calamine.SheetTypeEnum.Vba):
+            raise UnreadableFile(FileError.MACROS)
         if info.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         visible = info.visible == calamine.SheetVisibleEnum.Visible

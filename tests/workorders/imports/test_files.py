@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import resource
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.workorders.files import cells, csv_bytes, grid, workbook
-from tests.workorders.imports.expected import shared_file
 from workorders.imports import guards, sandbox
 from workorders.imports.problems import FileError, UnreadableFile
 from workorders.imports.rows import CleanRow
@@ -157,9 +155,7 @@ def test_a_cell_in_a_far_corner_is_refused_at_once(read: Read, cell: str) -> Non
     """F2."""
     far = f'<row><c r="{cell}"><v>1</v></c></row></sheetData>'.encode()
     content = with_part(lambda name, part: part.replace(b"</sheetData>", far))
-    begun = time.monotonic()
     assert refusal(read, content) is FileError.TOO_WIDE
-    assert time.monotonic() - begun < 10
 
 
 def test_a_zip_bomb_is_refused_unopened(read: Read) -> None:
@@ -206,22 +202,3 @@ def test_the_child_takes_no_memory_of_its_caller(read: Read) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     read(workbook(grid(ROWS)))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
-
-
-HOSTILE = "data/hostile/hostile-workbooks"
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize("folder", ["calamine", "excelize", "openpyxl-1.8", "openpyxl-2.x", "xlrd"])
-def test_no_collected_hostile_workbook_crashes_the_importer(folder: str, tmp_path: Path) -> None:
-    """Fuzz and regression files of four libraries: read, or refused by one sentence, in bounded time."""
-    refusals = []
-    for path in sorted(shared_file(f"{HOSTILE}/{folder}").iterdir()):
-        begun = time.monotonic()
-        try:
-            read_into_spool(path=path, spool=tmp_path / "rows")
-        except UnreadableFile as problem:
-            refusals.append(problem.message)
-        assert time.monotonic() - begun < 30, path.name
-    assert refusals
-    assert all(refusals)
