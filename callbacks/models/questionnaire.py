@@ -44,7 +44,7 @@ class QuestionnaireItemQuerySet(models.QuerySet["QuestionnaireItem"]):
             raise TypeError(REFUSAL)
         return super().delete()
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[QuestionnaireItem]:
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:  # type: ignore[override]
         items = list(objs)
         _refuse_published({item.questionnaire_id for item in items})
         return super().bulk_create(items, *args, **kwargs)

@@ -23,14 +23,14 @@ class ConditionSerializer(serializers.Serializer[Any]):
 
 class OptionSerializer(serializers.Serializer[Any]):
     value = serializers.JSONField(label=_("存的值"))
-    label = serializers.CharField(label=_("中文"))
+    label = serializers.CharField(label=_("中文"))  # type: ignore[assignment]  # a field of that name
     label_en = serializers.CharField(label=_("英文"))
     key = serializers.CharField(label=_("数字键"))
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(label=_("代码，answers 里用它"))
-    label = serializers.CharField(label=_("中文"))
+    label = serializers.CharField(label=_("中文"))  # type: ignore[assignment]  # a field of that name
     label_en = serializers.CharField(label=_("英文"))
     shape = serializers.ChoiceField(choices=QuestionShape.choices, label=_("回答方式"))
     options = OptionSerializer(many=True, label=_("选项"))
