@@ -54,7 +54,7 @@ KEY_ACTIONS = (
     KeyAction("go_reports", _("日报"), "g r"),
     KeyAction("go_exports", _("导出"), "g e"),
     KeyAction("go_audit", _("审计"), "g t"),
-    KeyAction("go_season", _("旺季比例"), "g e"),
+    KeyAction("go_season", _("旺季比例"), "g h"),
     KeyAction("go_admin", _("管理"), "g a"),
     KeyAction("search", _("查找"), "/", Place.LIST),
     KeyAction("previous", _("上一页"), "[", Place.LIST),

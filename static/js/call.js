@@ -97,8 +97,14 @@
     if (event.target.id === "skip-form") event.detail.path = work().dataset.skip;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target instanceof Element && event.target.closest("form[data-close-after]");
-    if (form && event.detail.successful) form.closest("dialog").close();
+    const asking = event.target instanceof Element && event.target.closest("form[data-close-after]");
+    if (asking && event.detail.successful) asking.closest("dialog").close();
+    // The button was disabled while it saved, and so lost the focus: Enter tries again.
+    const save = document.getElementById("save");
+    const isRefused = !event.detail.xhr || event.detail.xhr.status >= 400 || !event.detail.successful;
+    if (event.target === form() && isRefused && [document.body, save].includes(document.activeElement)) {
+      window.setTimeout(() => save.focus());
+    }
   });
 
   document.addEventListener("htmx:load", (event) => {

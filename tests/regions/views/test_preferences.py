@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from regions.models import AuditEntry
+from regions.policies.keys import DEFAULTS
 from tests.factories import PASSWORD
 
 NEW = "a-better-password-2026"
@@ -98,3 +99,36 @@ def test_a_bad_new_password_is_told_at_the_field(agent_hz, client, fields, words
     assert words in str(answer.context["form"].errors)
     agent_hz.refresh_from_db()
     assert agent_hz.check_password(PASSWORD)
+
+
+def choose_keys(client, **chosen):
+    return client.post("/keys/", {**DEFAULTS, **chosen})
+
+
+def test_her_keys_stand_on_the_buttons(agent_hz, client):
+    assert choose_keys(client, go_queue="h q")["Location"] == "/preferences/"
+    agent_hz.refresh_from_db()
+    assert agent_hz.keymap == {"keys": {"go_queue": "h q"}, "singles_off": False}
+    page = client.get("/preferences/").content.decode()
+    assert 'href="/queue/" data-key="h q"' in page
+    client.post("/keys/", {"reset": "1"})
+    agent_hz.refresh_from_db()
+    assert agent_hz.keymap == {}
+
+
+def test_a_conflict_is_told_at_both_actions_and_changes_nothing(agent_hz, client):
+    answer = choose_keys(client, dial="n")
+    assert answer.status_code == 400
+    errors = answer.context["keys_form"].errors
+    assert (errors["dial"], errors["note"]) == (
+        ["与“备注”相同，请换一个键。"],
+        ["与“拨打”相同，请换一个键。"],
+    )
+    agent_hz.refresh_from_db()
+    assert agent_hz.keymap == {}
+
+
+def test_single_keys_are_switched_off_for_her_alone(agent_hz, agent_nb, client, sign_in):
+    choose_keys(client, singles_off="on")
+    assert 'data-singles="off"' in client.get("/preferences/").content.decode()
+    assert 'data-singles="on"' in sign_in(agent_nb).get("/preferences/").content.decode()
