@@ -13,20 +13,20 @@ from callbacks.actions.result_stream import collect_results as append_results
 
 
 @shared_task
-def plan_hourly() -> None:
-    sweeping.plan_hourly(now=timezone.now())
+def plan_hourly() -> dict[str, bool]:
+    return {"ran": sweeping.plan_hourly(now=timezone.now())}
 
 
 @shared_task
-def plan_finished_imports() -> None:
+def plan_finished_imports() -> dict[str, bool]:
     """Every half minute: imports that ended since the last plan; nobody below calls upward (ruling 70)."""
-    sweeping.plan_finished_imports(now=timezone.now())
+    return {"ran": sweeping.plan_finished_imports(now=timezone.now())}
 
 
 @shared_task
-def open_windows_daily() -> None:
+def open_windows_daily() -> dict[str, bool]:
     """00:05: callbacks whose window begins today become due."""
-    sweeping.open_windows_daily(now=timezone.now())
+    return {"ran": sweeping.open_windows_daily(now=timezone.now())}
 
 
 @shared_task
@@ -42,6 +42,6 @@ def sweep_queue() -> None:
 
 
 @shared_task
-def collect_results() -> None:
+def collect_results() -> dict[str, int]:
     """Every minute: what changed for the ERP joins the stream that goes back to it."""
-    append_results(now=timezone.now())
+    return {"appended": append_results(now=timezone.now())}

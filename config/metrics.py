@@ -71,7 +71,7 @@ def _requests() -> CollectorRegistry:
     if FOLDER not in os.environ:
         return REGISTRY
     together = CollectorRegistry()
-    MultiProcessCollector(together)
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return together
 
 
@@ -119,7 +119,7 @@ class House(Collector):
         for model in leased_models():
             kind = model._meta.label
             rows = model._default_manager.filter(run_state__in=COUNTED).order_by()
-            found = {
+            found: dict[str, dict[str, Any]] = {
                 row["run_state"]: row
                 for row in rows.values("run_state").annotate(count=Count("pk"), since=Min("queued_at"))
             }

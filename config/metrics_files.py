@@ -25,7 +25,7 @@ def prepare(*, folder: Path) -> None:
     for left in (*folder.glob("*.db"), *folder.glob("*.lock")):
         left.unlink(missing_ok=True)
     os.environ[FOLDER] = str(folder)
-    values.ValueClass = values.MultiProcessValue(slot)
+    values.ValueClass = values.MultiProcessValue(slot)  # type: ignore[no-untyped-call]
 
 
 def slot() -> str:

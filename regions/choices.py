@@ -142,6 +142,19 @@ TASK_WORDS = {
     "reports.tasks.remove_export_files": _("删除到期的导出文件"),
 }
 
+# What a run of the timetable returns, read aloud (``removed=3``).
+RESULT_WORDS = {
+    "rung": _("叫醒"),
+    "removed": _("删除"),
+    "appended": _("新增"),
+    "ran": _("运行"),
+    "reports": _("日报"),
+    "forgotten": _("清理"),
+    "files": _("文件"),
+    "True": _("是"),
+    "False": _("否"),
+}
+
 # What stands beside a change in the trail and is no field of the row itself, read aloud.
 AUDIT_KEYS = {
     "agents": _("回访员"),

@@ -12,13 +12,13 @@ EXPORT_LIMIT = 2 * 60 * 60
 
 
 @shared_task
-def draft_dailies() -> None:
-    drafting.draft_due_dailies(now=timezone.now())
+def draft_dailies() -> dict[str, int]:
+    return {"reports": drafting.draft_due_dailies(now=timezone.now())}
 
 
 @shared_task
-def refresh_dirty_days() -> None:
-    drafting.refresh_dirty_days(now=timezone.now())
+def refresh_dirty_days() -> dict[str, int]:
+    return {"reports": drafting.refresh_dirty_days(now=timezone.now())}
 
 
 @shared_task(soft_time_limit=EXPORT_LIMIT, time_limit=EXPORT_LIMIT + 60)

@@ -15,11 +15,11 @@ def run_import_batch(batch_id: int) -> None:
 
 
 @shared_task
-def sweep_import_batches() -> None:
+def sweep_import_batches() -> dict[str, int]:
     """Ring again for batches whose message was lost or whose worker died."""
-    ring_overlooked(now=timezone.now())
+    return {"rung": ring_overlooked(now=timezone.now())}
 
 
 @shared_task
-def remove_import_files() -> None:
-    remove_old_files(now=timezone.now())
+def remove_import_files() -> dict[str, int]:
+    return {"removed": remove_old_files(now=timezone.now())}

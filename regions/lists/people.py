@@ -53,7 +53,7 @@ class PostsColumn(Column):
 
 
 def posts_of(user: User) -> list[RegionPost]:
-    if user.pk is None:
+    if user._state.adding:
         return []
     return [RegionPost(region=each.region, role=Role(each.role)) for each in user.memberships.all()]
 

@@ -47,7 +47,7 @@ class ListResource(ModelResource):
         super().__init__(**kwargs)
         self._seen: dict[tuple[str, ...], int] = {}
         self._is_unchanged = False
-        self._form: ModelForm | None = None
+        self._form: Any = None
         self._ready: list[tuple[Model, bool]] = []
 
     @property

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery.schedules import crontab
 from django.conf import settings
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from config.health import BEAT, leased_models
 from config.lib.calendar import zone
 from config.lib.leases import LeasedRow, RunState
 from config.logs import masked
-from regions.choices import TASK_WORDS
+from regions.choices import RESULT_WORDS, TASK_WORDS
 from regions.models import Heartbeat, JobRecord, Region, User
 from regions.policies.timetable import next_at
 
@@ -117,6 +116,14 @@ class TimetableLine:
         return self.record.started_at if self.record else None
 
     @property
+    def result(self) -> str:
+        """``removed=3`` in the reader's words."""
+        pairs = [part.partition("=") for part in (self.record.result if self.record else "").split()]
+        return " ".join(
+            f"{RESULT_WORDS.get(key, key)} {RESULT_WORDS.get(value, value)}" for key, _is, value in pairs
+        )
+
+    @property
     def took(self) -> timedelta | None:
         record = self.record
         if record is None or record.started_at is None or record.finished_at is None:
@@ -150,14 +157,14 @@ def timetable(*, now: datetime) -> list[TimetableLine]:
     return lines
 
 
-def _next(schedule: crontab | timedelta, last: datetime | None, now: datetime) -> datetime | None:
+def _next(schedule: Any, last: datetime | None, now: datetime) -> datetime | None:
     if isinstance(schedule, timedelta):
         return max((last or now) + schedule, now)
     return next_at(minutes=frozenset(schedule.minute), hours=frozenset(schedule.hour), now=now, zone=zone())
 
 
-def said(schedule: crontab | timedelta) -> str:
-    """``每 30 秒``, ``每小时第 10 分``, ``每天 03:20``."""
+def said(schedule: Any) -> str:
+    """A timedelta or a crontab: ``每 30 秒``, ``每小时第 10 分``, ``每天 03:20``."""
     if isinstance(schedule, timedelta):
         seconds = int(schedule.total_seconds())
         if seconds % 60:

@@ -136,7 +136,9 @@ def test_a_failed_run_keeps_its_error_until_a_good_one():
 
 def test_the_page_shows_every_entry_and_runs_one_now(administrator, sign_in):
     client = sign_in(administrator)
+    note_run(name="workorders.tasks.remove_import_files", run=Run(NOW, NOW, result="removed=3"))
     page = client.get(TIMETABLE).content.decode()
+    assert "删除 3" in page
     assert page.count("data-row") == len(app.conf.beat_schedule)
     assert client.post("/timetable/regions.tasks.beat/run/").status_code == 302
     assert AuditEntry.objects.get(verb="run_now").after == {"task": "regions.tasks.beat"}
