@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<int:pk>/correct/", orders.correct, name="correct_order"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/confirm/", catalogue.confirm, name="confirm_names"),
+    path("catalogue/merge/", catalogue.merge_alike, name="merge_alike"),
     path("catalogue/technicians/<int:pk>/merge/", catalogue.merge_one_technician, name="merge_technician"),
     path("catalogue/categories/<int:pk>/merge/", catalogue.merge_one_category, name="merge_category"),
     path("imports/", imports.imports, name="imports"),

@@ -60,6 +60,25 @@ def merge_category(*, category: Category, into: str, actor: User, now: datetime)
     return target
 
 
+def merge_twins(
+    *,
+    technicians: Iterable[tuple[Technician, str]],
+    categories: Iterable[tuple[Category, str]],
+    actor: User,
+    now: datetime,
+) -> int:
+    """Each into the one it is named like, all or none; how many. Raises Refused unless each names one."""
+    done = 0
+    with transaction.atomic():
+        for technician, into in technicians:
+            merge_technician(technician=technician, into=into, actor=actor, now=now)
+            done += 1
+        for category, into in categories:
+            merge_category(category=category, into=into, actor=actor, now=now)
+            done += 1
+    return done
+
+
 def _only(found: list[Any], words: str) -> Any:
     """Whoever is written exactly so goes before whoever shares the name."""
     exact = [row for row in found if str(row) == words.strip()] or found

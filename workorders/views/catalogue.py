@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,21 +21,21 @@ from config.lib.errors import DomainError
 from config.lib.keyset import keyset_page
 from regions.models import User
 from regions.rules import can_import
-from workorders.actions.catalogue import confirm_names, merge_category, merge_technician
+from workorders.actions.catalogue import confirm_names, merge_category, merge_technician, merge_twins
+from workorders.imports.twins import twins_of
 from workorders.models import Category, Technician
 from workorders.queries import new_categories, new_technicians, real_categories, real_technicians
 
 CATEGORIES_SHOWN = 50
-# 张 三 and 张三(外包) may be 张三.
-_BESIDES_THE_NAME = re.compile(r"[(（][^)）]*[)）]|\s")
 
 
 @dataclass(frozen=True, slots=True)
 class NewName:
-    """A row waiting, and the one it may be meant for (empty when nobody is called alike)."""
+    """A row waiting, the one it may be meant for, and those who only sound alike."""
 
     row: Any
     alike: str
+    sounds: tuple[str, ...] = ()
 
 
 @login_required
@@ -44,28 +43,31 @@ class NewName:
 def catalogue(request: HttpRequest) -> HttpResponse:
     _importers_only(request)
     page = keyset_page(rows=new_technicians(user=request.user), params=request.GET)
-    technicians = list(real_technicians(regions={row.region_id for row in page.items}))
-    colleagues: dict[int, list[Technician]] = defaultdict(list)
-    for technician in technicians:
-        colleagues[technician.region_id].append(technician)
+    colleagues = _colleagues(page.items)
     known = list(real_categories())
+    technicians = _named_like(page.items, lambda row: colleagues[row.region_id])
+    categories = _named_like(new_categories()[:CATEGORIES_SHOWN], lambda _row: known)
     context = {
         "page": page,
-        "technicians": [NewName(row, _alike(row, colleagues[row.region_id])) for row in page.items],
+        "technicians": technicians,
         "colleagues": dict(colleagues),
-        "categories": [NewName(row, _alike(row, known)) for row in new_categories()[:CATEGORIES_SHOWN]],
+        "categories": categories,
         "known": known,
+        "twins": [each for each in (*technicians, *categories) if each.alike],
     }
     return render(request, "workorders/catalogue.html", context)
 
 
-def _alike(row: Any, others: Iterable[Any]) -> str:
-    """As the field wants it written. One that is itself new is no better known."""
-    name = _BESIDES_THE_NAME.sub("", row.name)
-    return next(
-        (str(o) for o in others if not o.is_new and _BESIDES_THE_NAME.sub("", o.name) == name),
-        "",
-    )
+def _colleagues(rows: Iterable[Technician]) -> dict[int, list[Technician]]:
+    found: dict[int, list[Technician]] = defaultdict(list)
+    for technician in real_technicians(regions={row.region_id for row in rows}):
+        found[technician.region_id].append(technician)
+    return found
+
+
+def _named_like(rows: Iterable[Any], others: Callable[[Any], list[Any]]) -> list[NewName]:
+    found = [(row, twins_of(row=row, others=others(row))) for row in rows]
+    return [NewName(row, twins.same, twins.sounds) for row, twins in found]
 
 
 @login_required
@@ -90,6 +92,25 @@ def _named(request: HttpRequest, rows: QuerySet[Any], field: str) -> list[Any]:
     if len(found) != len(ids):
         raise Http404
     return found
+
+
+@login_required
+@require_POST
+def merge_alike(request: HttpRequest) -> HttpResponse:
+    """Every name of the page that is a known one written otherwise; what changed meanwhile stays."""
+    _importers_only(request)
+    people = _named(request, new_technicians(user=request.user), "technician")
+    colleagues, known = _colleagues(people), list(real_categories())
+    technicians = _named_like(people, lambda row: colleagues[row.region_id])
+    categories = _named_like(_named(request, new_categories(), "category"), lambda _row: known)
+    done = merge_twins(
+        technicians=[(each.row, each.alike) for each in technicians if each.alike],
+        categories=[(each.row, each.alike) for each in categories if each.alike],
+        actor=cast("User", request.user),
+        now=timezone.now(),
+    )
+    messages.success(request, _("已并入 %(count)s 个名称") % {"count": done})
+    return redirect("workorders:catalogue")
 
 
 @login_required

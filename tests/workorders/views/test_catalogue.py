@@ -108,3 +108,42 @@ def test_the_page_costs_the_same_for_one_as_for_three(client: Client, hangzhou: 
         assert text(client).count("data-row") == 2 * rows
     # session, user, memberships, regions seen and imported for, new and real ones of both kinds, frame
     assert len(queries) == 10
+
+
+def test_other_spellings_of_a_known_name_are_merged_at_once(client: Client, hangzhou: Region) -> None:
+    """Ruling 12: 张三 / 张 三 / 张三(外包); whoever is nobody's twin is confirmed by the other key."""
+    real = TechnicianFactory(region=hangzhou, name="张三", number="HZ1001")
+    spaced, hired = new_one(hangzhou, "张　三师傅"), new_one(hangzhou, "张三（外包）")
+    stranger = new_one(hangzhou, "章三")
+    page = text(client)
+    assert "按建议并入 2 个" in page
+    assert "读音相同：张三 HZ1001" in page
+    told = {"technician": [spaced.pk, hired.pk, stranger.pk]}
+    assert "已并入 2 个名称" in client.post(f"{URL}merge/", told, follow=True).content.decode()
+    aliases = Technician.objects.order_by("pk").values_list("name", "alias_of", "is_new")
+    assert list(aliases) == [
+        ("张三", None, False),
+        ("张　三师傅", real.pk, False),
+        ("张三（外包）", real.pk, False),
+        ("章三", None, True),
+    ]
+    assert "按建议并入" not in text(client)
+
+
+def test_of_two_of_one_name_neither_is_suggested(client: Client, hangzhou: Region) -> None:
+    for number in ("HZ1001", "HZ1002"):
+        TechnicianFactory(region=hangzhou, name="张三", number=number)
+    new_one(hangzhou, "张三(外包)")
+    page = text(client)
+    assert "按建议并入" not in page
+    assert 'name="into" value=""' in page
+
+
+def test_the_twins_of_another_region_are_not_hers_to_merge(
+    client: Client, hangzhou: Region, ningbo: Region
+) -> None:
+    TechnicianFactory(region=ningbo, name="张三", number="NB1001")
+    theirs = new_one(ningbo, "张三(外包)")
+    assert client.post(f"{URL}merge/", {"technician": theirs.pk}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.is_new
