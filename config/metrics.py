@@ -120,7 +120,7 @@ class House(Collector):
             kind = model._meta.label
             rows = model._default_manager.filter(run_state__in=COUNTED).order_by()
             found: dict[str, dict[str, Any]] = {
-                row["run_state"]: row
+                row["run_state"]: dict(row)
                 for row in rows.values("run_state").annotate(count=Count("pk"), since=Min("queued_at"))
             }
             for state in COUNTED:
