@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from config.lib.masking import mask_address, mask_name
 from config.lib.phones import mask_raw_phone
 from config.logs import masked
-from workorders.imports.problems import FILE_SENTENCES, SENTENCES, Reason, UnreadableFile
+from workorders.imports.problems import FILE_SENTENCES, SENTENCES, FileError, Reason, UnreadableFile
 
 FREE_WORDS = frozenset({"remark", "fault", "work_done"})
 PHONES = frozenset({"phone", "phone_alt"})
@@ -36,6 +36,16 @@ def masked_value(*, name: str, value: str) -> str:
 def file_sentence(*, problem: UnreadableFile) -> str:
     """Why a file was refused, in the reader's language; what is stored stays Chinese."""
     return gettext(FILE_SENTENCES[problem.error]).format(columns=problem.columns)
+
+
+def stored_sentence(*, stored: str) -> str:
+    """A file's sentence as it was stored, in the reader's language; the missing columns by their names."""
+    start, _mark, _end = FILE_SENTENCES[FileError.MISSING_COLUMNS].partition("{columns}")
+    if stored.startswith(start):
+        names = stored.removeprefix(start).split("、")
+        columns = gettext("、").join(gettext(name) for name in names)
+        return gettext(FILE_SENTENCES[FileError.MISSING_COLUMNS]).format(columns=columns)
+    return gettext(stored) if stored else ""
 
 
 def row_sentence(*, reason: str, header: str, value: str, stored: str = "") -> str:

@@ -29,7 +29,7 @@ from workorders.actions.importing import cancel_batch, start_commit
 from workorders.actions.uploading import Upload, upload_file
 from workorders.filters import ImportFilter
 from workorders.forms import UploadForm
-from workorders.imports.display import row_sentence
+from workorders.imports.display import row_sentence, stored_sentence
 from workorders.models import ImportBatch
 from workorders.queries import (
     listed_batches,
@@ -110,6 +110,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "rejections": _rejections(found, after),
         "notes": list(notes_of(batch=found)[:NOTES_SHOWN]),
+        "error": stored_sentence(stored=found.error),
         "same": same_file(batch=found, user=request.user),
         "mended_by": list(mended_by(batch=found, user=request.user)),
         "may_fetch": found.rejected and found.file and can_fetch_rejected_rows(request.user, found),

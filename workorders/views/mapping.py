@@ -20,7 +20,7 @@ from workorders.actions.uploading import remap_file
 from workorders.forms import MappingForm
 from workorders.imports.cleaners import Unreadable
 from workorders.imports.columns import BY_FIELD
-from workorders.imports.display import file_sentence, masked_value
+from workorders.imports.display import file_sentence, masked_value, stored_sentence
 from workorders.imports.guards import MAX_ROWS
 from workorders.imports.problems import UnreadableFile
 from workorders.imports.verdict import region_key
@@ -113,6 +113,7 @@ def _context(batch: ImportBatch, form: MappingForm, survey: dict[str, Any]) -> d
     fields = {index: fed.get(heading, "") for heading, _samples, _words, index in survey["headings"]}
     return {
         "batch": batch,
+        "error": stored_sentence(stored=batch.error),
         "source": Source.objects.get(code=batch.source),
         "form": form,
         "survey": survey,
