@@ -12,10 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from callbacks.actions._draws import Drawn, SeasonDay, key_in_database, lots_of, write_draw
+from callbacks.actions._draws import SeasonDay, key_in_database, lots_of, write_draw
 from callbacks.actions._insert import insert_from
 from callbacks.actions._opened_rechecks import open_rechecks
-from callbacks.choices import OPEN_STATES, DrawCause, TaskState
+from callbacks.choices import OPEN_STATES, TaskState
 from callbacks.models import CallbackPolicy, CallbackTask
 from callbacks.policies import priority
 from callbacks.policies.scheduling import FinishedOrder, Plan, plan, waived_as, window
@@ -48,14 +48,13 @@ class Born:
 class Litter:
     """Everything that decides about an order's callback; orders of one litter get equal callbacks.
 
-    ``closed_in`` is the region where days are closed, None where none are; ``cause`` None: no season decides.
+    ``closed_in`` is the region where days are closed, None where none are.
     """
 
     policy_id: int
     closed_in: int | None
     order: FinishedOrder
     is_vip: bool
-    cause: DrawCause | None = None
     is_left_out: bool = False
 
 
@@ -128,12 +127,11 @@ def _bear_lot(*, born: Born, lot: SeasonDay, waiting: Mapping[int, Waiting], nur
     drawn = write_draw(lot=lot, now=nursery.now)
     if drawn is None:
         return born
-    for (cause, is_called), ids in drawn.orders.items():
-        alike = _litters(
-            batch=[waiting[pk] for pk in ids], nursery=nursery, cause=cause, is_left_out=not is_called
-        )
+    values = {"draw": drawn.draw, "draw_key": key_in_database(drawn=drawn)}
+    for is_called, ids in drawn.orders.items():
+        alike = _litters(batch=[waiting[pk] for pk in ids], nursery=nursery, is_left_out=not is_called)
         for litter, some in alike.items():
-            born = _bear_litter(born=born, litter=litter, ids=some, nursery=nursery, drawn=drawn)
+            born = _bear_litter(born=born, litter=litter, ids=some, nursery=nursery, more=values)
     return born
 
 
@@ -141,7 +139,6 @@ def _litters(
     *,
     batch: Iterable[Waiting],
     nursery: Nursery,
-    cause: DrawCause | None = None,
     is_left_out: bool = False,
 ) -> dict[Litter, list[int]]:
     found: dict[Litter, list[int]] = defaultdict(list)
@@ -151,7 +148,6 @@ def _litters(
             closed_in=each.region_id if nursery.closed.get(each.region_id) else None,
             order=each.order,
             is_vip=each.is_vip,
-            cause=cause,
             is_left_out=is_left_out,
         )
         found[litter].append(each.pk)
@@ -159,10 +155,10 @@ def _litters(
 
 
 def _bear_litter(
-    *, born: Born, litter: Litter, ids: Sequence[int], nursery: Nursery, drawn: Drawn | None = None
+    *, born: Born, litter: Litter, ids: Sequence[int], nursery: Nursery, more: Mapping[str, Any] | None = None
 ) -> Born:
     fate = nursery.fate(litter)
-    values = _task_values(litter=litter, fate=fate, nursery=nursery) | _draw_values(litter, drawn)
+    values = _task_values(litter=litter, fate=fate, nursery=nursery) | dict(more or {})
     for start in range(0, len(ids), INSERT_AT_ONCE):
         some = ids[start : start + INSERT_AT_ONCE]
         born = born.plus(state=fate.state, count=_insert(ids=some, fate=fate, values=values))
@@ -211,9 +207,3 @@ def _task_values(*, litter: Litter, fate: Plan, nursery: Nursery) -> dict[str, A
         "completed_at": now if fate.state is TaskState.BAD_DATA else None,
         "created_at": now,
     }
-
-
-def _draw_values(litter: Litter, drawn: Drawn | None) -> dict[str, Any]:
-    if drawn is None or litter.cause is None:
-        return {}
-    return {"draw": drawn.draw, "draw_key": key_in_database(seed=drawn.seed, cause=litter.cause)}

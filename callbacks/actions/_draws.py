@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F, Value
+from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import MD5, Concat, Substr
 
 from callbacks.choices import DrawCause
@@ -38,11 +38,12 @@ class SeasonDay:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One draw: its row, the season's seed, and the orders' keys by (cause, called)."""
+    """One draw: its row, the season's seed, the orders called and left out, those always called by cause."""
 
     draw: PeakDraw
     seed: str
-    orders: Mapping[tuple[DrawCause, bool], Sequence[int]]
+    orders: Mapping[bool, Sequence[int]]
+    causes: Mapping[DrawCause, Sequence[int]]
 
 
 def lots_of(
@@ -58,12 +59,16 @@ def lots_of(
         if any(season.holds_on(day) and season.region_id in {None, region} for season in seasons)
     ]
     lots: dict[tuple[Season, int, date], SeasonDay] = {}
-    for order in facts_of(ids=touched):
-        subject = order.subject
-        season = season_of(order=subject, seasons=seasons)
+    decides: dict[tuple[int, date, str, int], Season | None] = {}
+    for order in facts_of(ids=touched, policies=policies):
+        alike = (order.region_id, order.completed_on, order.kind, order.category_id)
+        if alike not in decides:
+            decides[alike] = season_of(order=order.subject, seasons=seasons)
+        season = decides[alike]
         if season is not None:
-            key = (season, subject.region_id, subject.completed_on)
-            lots.setdefault(key, SeasonDay(*key, rivals=seasons)).orders[order.pk] = order
+            key = (season, order.region_id, order.completed_on)
+            lot = lots.get(key) or lots.setdefault(key, SeasonDay(*key, rivals=seasons))
+            lot.orders[order.pk] = order
     governed = [order for lot in lots.values() for order in lot.orders.values()]
     causes = causes_of(orders=governed, policies=policies)
     for lot in lots.values():
@@ -78,11 +83,11 @@ def write_draw(*, lot: SeasonDay, now: datetime) -> Drawn | None:
     """
     season = lot.season
     PeakPolicy.objects.select_for_update().get(pk=season.pk)
-    planned, called = planned_before(season=season, rivals=lot.rivals, region_id=lot.region_id, day=lot.day)
+    planned, before = planned_before(season=season, rivals=lot.rivals, region_id=lot.region_id, day=lot.day)
     keys = {pk: _key(lot=lot, pk=pk) for pk in _still_unplanned(lot)}
     if not keys:
         return None
-    given = Lot(keys=tuple(keys.values()), population=planned + len(keys), called_before=called)
+    given = Lot(keys=tuple(keys.values()), population=planned + len(keys), called_before=before)
     chosen = draw(lot=given, ratio=season.ratio)
     row = PeakDraw.objects.create(
         policy_id=season.pk,
@@ -90,14 +95,17 @@ def write_draw(*, lot: SeasonDay, now: datetime) -> Drawn | None:
         completed_on=lot.day,
         drawn_at=now,
         population=given.population,
-        called_before=called,
+        called_before=before,
         always=sum(1 for key in keys.values() if is_always_called(key=key)),
         called=len(chosen),
     )
-    alike: dict[tuple[DrawCause, bool], list[int]] = defaultdict(list)
+    called: dict[bool, list[int]] = defaultdict(list)
+    by_cause: dict[DrawCause, list[int]] = defaultdict(list)
     for pk, key in keys.items():
-        alike[lot.causes[pk], key in chosen].append(pk)
-    return Drawn(draw=row, seed=season.seed, orders=alike)
+        called[key in chosen].append(pk)
+        if is_always_called(key=key):
+            by_cause[lot.causes[pk]].append(pk)
+    return Drawn(draw=row, seed=season.seed, orders=called, causes=by_cause)
 
 
 def _still_unplanned(lot: SeasonDay) -> list[int]:
@@ -116,7 +124,12 @@ def _key(*, lot: SeasonDay, pk: int) -> str:
     return draw_key(seed=lot.season.seed, source=order.source, order_no=order.order_no, cause=lot.causes[pk])
 
 
-def key_in_database(*, seed: str, cause: DrawCause) -> Concat:
-    """``policies.peak.draw_key`` of an order, computed by the database for thousands at once."""
-    words = Concat(Value(f"{seed}|"), F("source"), Value("|"), F("order_no"))
-    return Concat(Value(cause.value), Substr(MD5(words), 1, PLACE_LENGTH))
+def key_in_database(*, drawn: Drawn) -> Concat:
+    """``policies.peak.draw_key`` of each order, computed by the database for thousands at once."""
+    words = Concat(Value(f"{drawn.seed}|"), F("source"), Value("|"), F("order_no"))
+    why = Case(
+        *(When(pk__in=ids, then=Value(cause.value)) for cause, ids in drawn.causes.items()),
+        default=Value(DrawCause.DRAWN.value),
+        output_field=CharField(),
+    )
+    return Concat(why, Substr(MD5(words), 1, PLACE_LENGTH))

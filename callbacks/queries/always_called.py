@@ -31,7 +31,6 @@ def causes_of(*, orders: Sequence[Facts], policies: Policies) -> dict[int, DrawC
     complained = _with_complaints(orders=orders)
     found: dict[int, DrawCause] = {}
     for order in orders:
-        limit = policies[order.region_id].always_call_above
         if not order.phone:
             found[order.pk] = DrawCause.DATA_ERROR
         elif order.is_vip:
@@ -40,7 +39,7 @@ def causes_of(*, orders: Sequence[Facts], policies: Policies) -> dict[int, DrawC
             found[order.pk] = DrawCause.REPEAT_REPAIR
         elif order.pk in complained:
             found[order.pk] = DrawCause.COMPLAINT
-        elif order.charge is not None and order.charge > limit:
+        elif order.is_dear:
             found[order.pk] = DrawCause.CHARGE
     return found
 

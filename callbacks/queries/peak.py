@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from callbacks.choices import WaiveReason
-from callbacks.models import CallbackTask, PeakPolicy
+from callbacks.models import CallbackPolicy, CallbackTask, PeakPolicy
 from callbacks.policies.peak import Season, Subject
 from config.lib.calendar import day_range, local_day
 from regions.models import Region
@@ -21,38 +21,38 @@ from workorders.models import WorkOrder
 
 ASKED_AT_ONCE = 2_000
 REAL_CATEGORY = Coalesce("category__alias_of", "category")
+_IS_VIP = Q(member_level=MemberLevel.VIP) | Q(customer__member_level=MemberLevel.VIP)
 HISTORY_WAIVED = (WaiveReason.BEFORE_GO_LIVE, WaiveReason.TOO_OLD)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """An order as the draw sees it."""
+class Facts(NamedTuple):
+    """An order as the draw sees it; ``is_dear``: charged above the policy's limit."""
 
     pk: int
     source: str
     order_no: str
     region_id: int
-    kind: Kind
+    kind: str
     category_id: int
     customer_id: int
     phone: str
-    completed_at: datetime
     dispatched_at: datetime
-    charge: Decimal | None
     is_vip: bool
+    is_dear: bool
+    completed_on: date
 
     @property
     def subject(self) -> Subject:
         return Subject(
             region_id=self.region_id,
-            completed_on=local_day(self.completed_at),
-            kind=self.kind,
+            completed_on=self.completed_on,
+            kind=Kind(self.kind),
             category_id=self.category_id,
         )
 
 
 _COLUMNS = ("pk", "source", "order_no", "region_id", "kind", "real_category", "customer_id", "phone_hmac",
-            "completed_at", "dispatched_at", "charge", "member_level", "customer__member_level")  # fmt: skip
+            "dispatched_at", "vip", "dear", "completed_at")  # fmt: skip
 
 
 def seasons_between(*, first: date, last: date) -> tuple[Season, ...]:
@@ -75,32 +75,32 @@ def season_from(row: PeakPolicy) -> Season:
     )
 
 
-def facts_of(*, ids: Sequence[int]) -> Iterator[Facts]:
-    """In the order of ``ids``' keys."""
+def facts_of(*, ids: Sequence[int], policies: Mapping[int, CallbackPolicy]) -> Iterator[Facts]:
+    """In the order of ``ids``, some at a time; ``policies`` by region."""
+    marked = {
+        "real_category": REAL_CATEGORY,
+        "vip": _true_where(_IS_VIP),
+        "dear": _true_where(_dear(policies)),
+    }
     for start in range(0, len(ids), ASKED_AT_ONCE):
-        some = ids[start : start + ASKED_AT_ONCE]
-        rows = WorkOrder.objects.filter(pk__in=some).order_by("pk").annotate(real_category=REAL_CATEGORY)
-        for row in rows.values_list(*_COLUMNS):
-            yield _facts(row)
+        rows = WorkOrder.objects.filter(pk__in=ids[start : start + ASKED_AT_ONCE]).annotate(**marked)
+        for *values, completed_at in rows.order_by("pk").values_list(*_COLUMNS):
+            yield Facts(*values, local_day(completed_at))
 
 
-def _facts(row: tuple[Any, ...]) -> Facts:
-    *values, own_level, customer_level = row
-    pk, source, order_no, region, kind, category, customer, phone, completed, dispatched, charge = values
-    return Facts(
-        pk=pk,
-        source=source,
-        order_no=order_no,
-        region_id=region,
-        kind=Kind(kind),
-        category_id=category,
-        customer_id=customer,
-        phone=phone,
-        completed_at=completed,
-        dispatched_at=dispatched,
-        charge=charge,
-        is_vip=MemberLevel.VIP in {own_level, customer_level},
-    )
+def _true_where(condition: Q) -> Case:
+    return Case(When(condition, then=Value(value=True)), default=Value(value=False))
+
+
+def _dear(policies: Mapping[int, CallbackPolicy]) -> Q:
+    """One condition for all regions of one limit."""
+    regions: dict[Decimal, list[int]] = defaultdict(list)
+    for region, policy in policies.items():
+        regions[policy.always_call_above].append(region)
+    dear = Q(pk__in=())
+    for limit, which in regions.items():
+        dear |= Q(charge__gt=limit, region__in=which) if len(regions) > 1 else Q(charge__gt=limit)
+    return dear
 
 
 def planned_before(

@@ -73,7 +73,7 @@ def preview(*, season: Season, today: date) -> Preview:
     seen = looked_at(season=season, today=today)
     by_day: dict[tuple[int, date], list[DrawCause]] = defaultdict(list)
     for order, cause in seen.orders:
-        by_day[order.region_id, order.subject.completed_on].append(cause)
+        by_day[order.region_id, order.completed_on].append(cause)
     regions = Region.objects.in_bulk({region for region, _day in by_day})
     shares = {pk: Share(region=region) for pk, region in regions.items()}
     for (region, _day), causes in by_day.items():
@@ -94,10 +94,12 @@ def looked_at(*, season: Season, today: date) -> Looked:
     period = _period(season=season, orders=orders, today=today)
     ids, period, is_cut = _latest(orders=orders, period=period)
     lasting = [replace(each, first=period.first, last=period.last) for each in (season, *rivals)]
+    policies = policies_on(region_ids=frozenset(Region.objects.values_list("pk", flat=True)), day=today)
     mine = [
-        order for order in facts_of(ids=ids) if season_of(order=order.subject, seasons=lasting) == lasting[0]
+        order
+        for order in facts_of(ids=ids, policies=policies)
+        if season_of(order=order.subject, seasons=lasting) == lasting[0]
     ]
-    policies = policies_on(region_ids=frozenset(order.region_id for order in mine), day=today)
     causes = causes_of(orders=mine, policies=policies)
     told = tuple((order, causes.get(order.pk, DrawCause.DRAWN)) for order in mine)
     return Looked(period=period, orders=told, is_cut=is_cut)
