@@ -59,6 +59,9 @@ class RecordSerializer(serializers.ModelSerializer[CallbackRecord]):
     respondent_name = MaskedName(label=_("受访人(遮盖)"))
     description = MaskedText(label=_("回访描述"))
     note = MaskedText(label=_("备注"))
+    questionnaire = serializers.IntegerField(
+        source="questionnaire_id", read_only=True, allow_null=True, label=_("问卷版本")
+    )
     extra_answers = ExtraAnswersField(read_only=True, label=_("答案，按问题代码"))
 
     class Meta:
