@@ -19,6 +19,7 @@ urlpatterns = [
     path("timetable/<str:name>/run/", jobs.run, name="run_task"),
     path("language/", preferences.language, name="language"),
     path("dial-mode/", preferences.dial_mode, name="dial_mode"),
+    path("dialects/", preferences.dialects, name="dialects"),
     path("keys/", preferences.keys, name="keys"),
     path("saved-filters/", saved_filters.save, name="save_filter"),
     path("saved-filters/<int:pk>/delete/", saved_filters.delete, name="delete_filter"),

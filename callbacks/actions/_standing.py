@@ -62,9 +62,15 @@ def carry_on(*, call: Call) -> CallbackTask:
             verb="record",
             now=call.given.now,
             actor=call.given.agent,
+            reason=_handed_to(call),
             columns=columns,
         ),
     )
+
+
+def _handed_to(call: Call) -> str:
+    """For the callback's history: to whom she gave it."""
+    return f"→ {call.given.submission.hand_to}" if call.given.submission.hand_to else ""
 
 
 def _stay(*, call: Call, columns: dict[str, Any]) -> CallbackTask:
@@ -73,6 +79,7 @@ def _stay(*, call: Call, columns: dict[str, Any]) -> CallbackTask:
         verb="record",
         now=call.given.now,
         actor=call.given.agent,
+        reason=_handed_to(call),
         columns=columns,
     )
     note(task=call.given.task, step=step)

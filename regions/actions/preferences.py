@@ -11,6 +11,8 @@ from regions.choices import DialMode
 from regions.models import User
 from regions.policies.keys import DEFAULTS, problems
 
+DIALECTS_AT_MOST = 80
+
 
 def choose_language(*, actor: User, language: str) -> None:
     actor.language = language
@@ -21,6 +23,12 @@ def choose_dial_mode(*, actor: User, mode: DialMode) -> None:
     """Show the number only, or hand it to the dialling program as well (ruling 39)."""
     actor.dial_mode = mode
     actor.save(update_fields=["dial_mode"])
+
+
+def choose_dialects(*, actor: User, dialects: str) -> None:
+    """Which she speaks, one after another: who does not understand a customer is offered her (D11)."""
+    actor.dialects = " ".join(dialects.split())[:DIALECTS_AT_MOST]
+    actor.save(update_fields=["dialects"])
 
 
 def choose_keys(*, actor: User, keys: Mapping[str, str], singles_off: bool) -> None:

@@ -20,7 +20,13 @@ from django.views.i18n import set_language
 
 from config.lib.errors import Refused
 from regions.actions.members import change_password
-from regions.actions.preferences import choose_dial_mode, choose_keys, choose_language, reset_keys
+from regions.actions.preferences import (
+    choose_dial_mode,
+    choose_dialects,
+    choose_keys,
+    choose_language,
+    reset_keys,
+)
 from regions.choices import DialMode
 from regions.forms import KeysForm, OwnPasswordForm
 from regions.models import User
@@ -59,6 +65,14 @@ def dial_mode(request: HttpRequest) -> HttpResponse:
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect(back if is_ours else "regions:home")
+
+
+@login_required
+@require_POST
+def dialects(request: HttpRequest) -> HttpResponse:
+    choose_dialects(actor=cast("User", request.user), dialects=request.POST.get("dialects", ""))
+    messages.success(request, _("已保存。"))
+    return redirect("regions:preferences")
 
 
 @sensitive_post_parameters()

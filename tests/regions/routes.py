@@ -49,6 +49,7 @@ def of_the_house() -> Iterator[Route]:
     yield Route("regions:password", UNSAFE, outsider=400, administrator=400)
     yield Route("regions:language", UNSAFE, outsider=302, administrator=302)
     yield Route("regions:dial_mode", UNSAFE, outsider=302, administrator=302)
+    yield Route("regions:dialects", UNSAFE, outsider=302, administrator=302)
     yield Route("regions:keys", UNSAFE, outsider=400, administrator=400)
     own = {"given": "filter", "outsider": 302, "administrator": 302}  # everybody's own, nobody else's
     yield Route("regions:save_filter", UNSAFE, **own)

@@ -47,6 +47,7 @@ def test_the_callback_is_hers_from_the_next_try_on(task, wang, agent_hz):
     save(task, agent_hz, "language", hand_to="wang")
     task.refresh_from_db()
     assert (task.assigned_to, task.appointment_for) == (wang, AppointmentFor.ME)
+    assert task.events.latest("pk").reason == "→ wang"
     at = task.appointment_at
     assert claim_next(agent=agent_hz, now=at + timedelta(minutes=1)) is None
     assert claim_next(agent=wang, now=at + timedelta(minutes=1)) == task

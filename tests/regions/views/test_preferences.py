@@ -132,3 +132,11 @@ def test_single_keys_are_switched_off_for_her_alone(agent_hz, agent_nb, client, 
     choose_keys(client, singles_off="on")
     assert 'data-singles="off"' in client.get("/preferences/").content.decode()
     assert 'data-singles="on"' in sign_in(agent_nb).get("/preferences/").content.decode()
+
+
+def test_the_dialects_she_speaks(client, agent_hz):
+    """D11."""
+    answer = client.post("/dialects/", {"dialects": "  宁波话、  温州话 "}, follow=True)
+    agent_hz.refresh_from_db()
+    assert agent_hz.dialects == "宁波话、 温州话"
+    assert 'value="宁波话、 温州话"' in answer.content.decode()
