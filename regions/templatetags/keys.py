@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from regions.policies.keys import BY_CODE, keys_of, singles_are_off
 
@@ -30,7 +29,7 @@ def keys_in(context: template.Context) -> dict[str, str]:
 
 
 @register.simple_tag(takes_context=True)
-def key(context: template.Context, code: str, label: str = "") -> SafeString:
+def key(context: template.Context, code: str, label: str = "") -> str:
     """The attribute that binds the element to the action's key.
 
     The help calls it by the element's own words, or by the action's with ``label``.
@@ -42,7 +41,7 @@ def key(context: template.Context, code: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def cap(context: template.Context, code: str) -> SafeString:
+def cap(context: template.Context, code: str) -> str:
     """The key as a cap on the button."""
     return format_html("<kbd>{}</kbd>", shown(keys_in(context)[code]))
 
