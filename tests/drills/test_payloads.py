@@ -75,7 +75,8 @@ RANGES = (
 )
 
 CHILD = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from config.lib.sheets import Heading, Shape, write_workbook
 rows = int(sys.argv[2])
 headings = [Heading("工单号"), Heading("数", Shape.COUNT), *(Heading(f"列{n}") for n in range(13))]
@@ -84,7 +85,8 @@ made = write_workbook(
     target=sys.argv[1], name="明细", headings=headings, expected=rows,
     rows=((f"WX{n:09d}", n, *some) for n in range(rows)),
 )
-print(made, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+peak = re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
+print(made, int(peak[1]) // 1024)
 """
 
 
