@@ -34,8 +34,7 @@ def finished(region: Region, when: str = "06-01 10:00", **fields):
         region=region,
         completed_at=arrival,
         landed_at=arrival,
-        finished_landed_at=arrival,
-        **{"kind": Kind.REPAIR, **fields},
+        **{"kind": Kind.REPAIR, "finished_landed_at": arrival, **fields},
     )
 
 
