@@ -95,6 +95,7 @@ def test_registers_and_their_pages(
     narrow(page)
     sign_in(page.context, user=lead, base=live_server.url, english=english, dark=dark)
     pages = [f"/{name}/" for name in REGISTERS]
+    pages += ["/preferences/", "/callbacks/?state=due"]
     pages += [f"/complaints/{saved.complaint.number}/", f"/callbacks/{CallbackTask.objects.get().pk}/"]
     for path in pages:
         page.goto(live_server.url + path)

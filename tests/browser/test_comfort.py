@@ -310,3 +310,16 @@ def test_a_tab_is_saved_opened_and_deleted_by_keyboard(desk: Desk, region: Regio
     desk.press("Enter")
     desk.page.wait_for_url("**/callbacks/")
     assert SavedFilter.objects.count() == 0
+
+
+# ---- The back office
+
+
+def test_the_language_key_works_in_the_back_office_too(page: Page, live_server: LiveServer) -> None:
+    hq = Region.objects.get(code="HQ")
+    boss = member(region=hq, role=Role.ADMINISTRATOR, username="admin", is_staff=True, is_superuser=True)
+    sign_in(page.context, user=boss, base=live_server.url)
+    page.goto(f"{live_server.url}/admin/regions/region/")
+    page.keyboard.press("Alt+l")
+    page.wait_for_selector("html[lang=en]")
+    assert page.url == f"{live_server.url}/admin/regions/region/"
