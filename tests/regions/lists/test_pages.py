@@ -98,7 +98,7 @@ def test_reading_writes_nothing(office):
 
 def test_who_only_reads_a_table_takes_it_out_and_brings_nothing(hq_manager, sign_in):
     client = sign_in(hq_manager)
-    assert "导入文件" not in client.get(OUTCOMES).content.decode()
+    assert "从文件导入" not in client.get(OUTCOMES).content.decode()
     assert client.post(f"{OUTCOMES}export/", {"kind": "csv"}).status_code == 200
     assert client.get(f"{OUTCOMES}import/").status_code == 404
     assert client.post(f"{OUTCOMES}confirm-import/", {"token": "x"}).status_code == 404
