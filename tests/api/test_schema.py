@@ -38,6 +38,7 @@ ROUTES = {
     "exports/{id}/file/": {"get"},
     "findings/": {"get"},
     "needs/": {"get"},
+    "questionnaires/": {"get"},
     "reports/daily/": {"get"},
     "suggestions/": {"get"},
     "work-orders/": {"get"},

@@ -34,9 +34,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     label_en = serializers.CharField(label=_("英文"))
     shape = serializers.ChoiceField(choices=QuestionShape.choices, label=_("回答方式"))
     options = OptionSerializer(many=True, label=_("选项"))
-    service_modes = serializers.ListField(
-        child=serializers.ChoiceField(choices=ServiceMode.choices), label=_("问哪些服务方式")
-    )
+    service_modes = serializers.ListField(child=serializers.CharField(), label=_("问哪些服务方式"))
     needed = serializers.BooleanField(label=_("必答"))
     needed_when = ConditionSerializer(allow_null=True, label=_("什么时候必答"))
     shown_when = ConditionSerializer(allow_null=True, label=_("什么时候才问"))
