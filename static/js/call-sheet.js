@@ -160,7 +160,7 @@
     if (box.checked) enter(first);
   };
   const isFilled = (panel) => panel.querySelector(":checked:not(option), .hf-error")
-    || [...panel.querySelectorAll("input:not([type=radio]), textarea")].some((field) => field.value.trim());
+    || [...panel.querySelectorAll("input:not([type=radio]):not([type=checkbox]), textarea")].some((field) => field.value.trim());
 
   // ---- Events of the sheet
   const isTextField = (element) => element instanceof Element
