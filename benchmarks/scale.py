@@ -1,8 +1,9 @@
-"""How big a measure is, and how its two sides are put side by side."""
+"""How big a measure is, how its two sides are put side by side, and where the figures are kept."""
 
 from __future__ import annotations
 
 import os
+import platform
 import statistics
 import time
 from collections.abc import Callable
@@ -10,15 +11,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.utils import timezone
+
+from config.lib.calendar import local_day
 
 RESULTS = Path(__file__).with_name("results.md")
-HEAD = "# Measures\n\nWritten by `make bench`: both sides of a ratio in turns in one run; medians.\n\n"
-COLUMNS = "| bar | database | rows | ours s | bare s | ratio | bar says |\n|---|---|---|---|---|---|---|\n"
+HEAD = (
+    "# Measures\n\nWritten by `make bench`; how to read them stands in [README.md](README.md). Both sides of "
+    "a ratio ran in turns in one run; medians.\n\n"
+)
+COLUMNS = (
+    "| bar | database | base | n | ours | against | ratio | bar says | kept | day |\n"
+    "|---|---|---|---|---|---|---|---|---|---|\n"
+)
+NOTES = "\n## Notes\n"
 
 
-def rows_wanted(default: int) -> int:
-    """``BENCH_ROWS`` sets the size of every measure."""
-    return int(os.environ.get("BENCH_ROWS", default))
+def rows_wanted() -> int:
+    """``BENCH_ROWS`` orders and callbacks lie in the base: 1 million, or 10 with ``BENCH_ROWS=10000000``."""
+    return int(os.environ.get("BENCH_ROWS", "1000000"))
+
+
+def sample_wanted(default: int) -> int:
+    """No more rows are moved than the base holds a tenth of."""
+    return min(default, max(1_000, rows_wanted() // 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +43,85 @@ class Side:
 
     run: Callable[[], object]
     prepare: Callable[[], object] = lambda: None
+    clean: Callable[[], object] = lambda: None
+
+
+def seconds_of(side: Side) -> float:
+    side.prepare()
+    started = time.perf_counter()
+    side.run()
+    taken = time.perf_counter() - started
+    side.clean()
+    return taken
 
 
 def side_by_side(*, ours: Side, bare: Side, rounds: int = 3) -> tuple[float, float]:
     """Median seconds of both, run in turns so that the machine's moods hit both alike."""
-    seconds: tuple[list[float], list[float]] = ([], [])
-    for _round in range(rounds):
-        for side, taken in zip((ours, bare), seconds, strict=True):
-            side.prepare()
-            started = time.perf_counter()
-            side.run()
-            taken.append(time.perf_counter() - started)
-    return statistics.median(seconds[0]), statistics.median(seconds[1])
+    pairs = [(seconds_of(ours), seconds_of(bare)) for _round in range(rounds)]
+    return statistics.median(mine for mine, _ in pairs), statistics.median(other for _, other in pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
+    """``most`` is the highest ratio that keeps the bar, ``least`` the lowest; neither = told only."""
+
     bar: str
-    rows: int
+    count: int
     ours: float
     bare: float
     wanted: str
+    most: float | None = None
+    least: float | None = None
+    base: int | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.bare
+
+    @property
+    def kept(self) -> str:
+        if self.most is None and self.least is None:
+            return "–"
+        fits = (self.most is None or self.ratio <= self.most) and (
+            self.least is None or self.ratio >= self.least
+        )
+        return "yes" if fits else "**no**"
 
     def line(self) -> str:
-        ratio = self.ours / self.bare
+        base = rows_wanted() if self.base is None else self.base
+        day = local_day(timezone.now())
         return (
-            f"| {self.bar} | {connection.vendor} | {self.rows:,} | {self.ours:.3f} | {self.bare:.3f} "
-            f"| {ratio:.2f} | {self.wanted} |"
+            f"| {self.bar} | {connection.vendor} | {base:,} | {self.count:,} | {self.ours:.4g} "
+            f"| {self.bare:.4g} | {self.ratio:.2f} | {self.wanted} | {self.kept} | {day} |"
         )
 
 
 def keep(measured: Measured) -> None:
-    """Print the line and put it into results.md in place of the same bar's older line."""
+    """Print the line and put it into results.md in place of the older one of the same bar, database and base;
+    what stands under Notes stays."""
     line = measured.line()
     print(f"\n{line}")
-    key = line.split("|")[1:3]
-    kept = [
-        old
-        for old in (RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else [])
-        if old.startswith("| P") and old.split("|")[1:3] != key
-    ]
-    RESULTS.write_text(HEAD + COLUMNS + "\n".join(sorted([*kept, line])) + "\n", encoding="utf-8")
+    old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    table, _mark, notes = old.partition(NOTES)
+    kept = [row for row in table.splitlines() if _is_ours(row) and _key(row) != _key(line)]
+    lines = "\n".join(sorted([*kept, line], key=_place))
+    RESULTS.write_text(f"{HEAD}{machine()}\n\n{COLUMNS}{lines}\n{NOTES}{notes}", encoding="utf-8")
+
+
+def _is_ours(row: str) -> bool:
+    return row.startswith("| P") and row.count("|") == COLUMNS.splitlines()[0].count("|")
+
+
+def _key(line: str) -> list[str]:
+    return line.split("|")[1:4]
+
+
+def _place(line: str) -> tuple[int, list[str]]:
+    """P9 before P11."""
+    number = line.removeprefix("| P").split(" ", 1)[0]
+    return int(number), _key(line)
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"Last machine: {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}."

@@ -1,4 +1,4 @@
-"""Many rows in one statement (ADR 0007): COPY and INSERT … SELECT … ON CONFLICT on PostgreSQL, one prepared
+"""Many rows in one statement (ADR 0008): COPY and INSERT … SELECT … ON CONFLICT on PostgreSQL, one prepared
 upsert of the same words on SQLite. Neither builds a model instance."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One chunk of accepted rows → orders, in one transaction (B2, rulings 12, 14, 16, 18, 19).
 
-Set-based throughout (ADR 0007): no row goes through save(), unchanged ones end at their hash. What must
+Set-based throughout (ADR 0008): no row goes through save(), unchanged ones end at their hash. What must
 follow is written here and nowhere else: change rows, and marks on the days whose figures move. Callbacks find
 finished orders by their own sweep (ruling 70).
 """

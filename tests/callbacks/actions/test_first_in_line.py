@@ -1,4 +1,4 @@
-"""The claim's own SQL says what the querysets say (ruling 31, ADR 0007)."""
+"""The claim's own SQL says what the querysets say (ruling 31, ADR 0008)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+
 from callbacks.actions.claiming import callable_now, claim_next
 from callbacks.choices import AppointmentFor, TaskState
 from callbacks.models import CallbackPolicy, CallbackTask
