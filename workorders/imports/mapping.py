@@ -148,7 +148,7 @@ def _pattern(date_format: str) -> re.Pattern[str]:
 
 
 def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = document.get(name) or {}
+    part = document.get(name, {})
     if not isinstance(part, Mapping):
         raise BadPlan(name, str(part)[:40])
     return part
