@@ -119,6 +119,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Kept for the hundred an hour of one address; the nightly sweep forgets them.
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 # A forwarded address is believed only when a proxy of ours is declared.
 AXES_IPWARE_META_PRECEDENCE_ORDER = (

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessFailureLog
 from django.contrib.sessions.models import Session
 
 from regions.models import Heartbeat, IdempotentAnswer
 
 # Ruling 23: an answer can be fetched again for a day.
 ANSWERS_KEPT = timedelta(hours=24)
+# The last hour counts (W8); a day lets the administrator look.
+GUESSES_KEPT = timedelta(hours=24)
 
 
 def beat(*, name: str, now: datetime) -> None:
@@ -18,7 +21,8 @@ def beat(*, name: str, now: datetime) -> None:
 
 
 def forget_expired(*, now: datetime) -> int:
-    """Drop ended sessions and stored API answers older than a day; the number of rows dropped."""
+    """Drop ended sessions, and stored API answers and wrong guesses older than a day; how many rows."""
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     answers, _ = IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
-    return sessions + answers
+    guesses, _ = AccessFailureLog.objects.filter(attempt_time__lt=now - GUESSES_KEPT).delete()
+    return sessions + answers + guesses

@@ -1,17 +1,21 @@
-"""In and out (W7, W8). The lock-out by name and address is django-axes'."""
+"""In and out (W7, W8). The lock-out by name and address is django-axes', that by address alone is ours."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from regions.models import User
+from regions.queries.guessing import guesses_too_often
 
 
 class LoginForm(AuthenticationForm):
@@ -36,6 +40,12 @@ class SignIn(LoginView):
         if request.headers.get("HX-Request"):
             return HttpResponseClientRefresh()
         return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nothing is looked up once an address has guessed too often: known and unknown names are alike."""
+        if guesses_too_often(address=get_client_ip_address(request), now=timezone.now()):
+            return render(request, "registration/locked.html", {"by_address": True}, status=429)
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Her own language greets her, whatever the browser of a shared machine prefers."""

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessFailureLog
 from django.conf import settings
-from django.contrib.auth.hashers import identify_hasher, make_password
+from django.contrib.auth.hashers import MD5PasswordHasher, identify_hasher, make_password
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -45,8 +46,6 @@ def test_a_disabled_account_gets_the_same_words_too(agent_hz):
 
 
 def test_an_unknown_name_costs_the_hasher_as_much_as_a_known_one(agent_hz, monkeypatch):
-    from django.contrib.auth.hashers import MD5PasswordHasher
-
     hashed = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(
@@ -81,8 +80,6 @@ def test_five_wrong_guesses_lock_the_name_at_that_address(agent_hz):
 
 def test_guesses_at_a_locked_name_do_not_reach_the_hasher(agent_hz, monkeypatch):
     """W8: however many they are."""
-    from django.contrib.auth.hashers import MD5PasswordHasher
-
     hashed = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(
@@ -121,6 +118,26 @@ def test_a_forged_forwarding_header_does_not_escape_the_lock(agent_hz):
     for n in range(6):
         sign_in(Client(), "agent_hz", f"guess-{n}", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}")
     assert sign_in(Client(), "agent_hz", HTTP_X_FORWARDED_FOR="10.0.0.99").status_code == 429
+
+
+def test_an_address_that_guessed_a_hundred_times_in_an_hour_waits(agent_hz, agent_nb, monkeypatch):
+    """W8: at a hundred names, once each; then no guess reaches the hasher, known name or not."""
+    for n in range(3):
+        assert sign_in(Client(), f"name-{n}", "guess").status_code == 200
+    guess = {"ip_address": "127.0.0.1", "user_agent": "", "http_accept": "", "path_info": LOGIN}
+    AccessFailureLog.objects.bulk_create(AccessFailureLog(username=f"n{n}", **guess) for n in range(96))
+    assert sign_in(Client(), "name-9", "guess").status_code == 200
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *args: pytest.fail("a guess reached the hasher")
+    )
+    known, unknown = sign_in(Client(), "agent_hz"), sign_in(Client(), "name-0")
+    assert (known.status_code, unknown.status_code) == (429, 429)
+    for answer in (known, unknown):
+        assert "这个网络地址一小时内输错了 100 次密码" in answer.content.decode()
+    monkeypatch.undo()
+    assert sign_in(Client(), "agent_nb", REMOTE_ADDR="10.1.2.3").status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        assert sign_in(Client(), "agent_hz").status_code == 302
 
 
 def test_getting_in_forgets_the_earlier_guesses(agent_hz):
