@@ -19,7 +19,10 @@ ROW_WORDS = frozenset(
 )
 ALWAYS_ROWS = WRITES - {"update", "delete", "create", "raw", "execute", "executemany", "save"}
 # Models that hold nobody's business: her own session and token, the house's pulse, company-wide lists.
-UNSCOPED = frozenset({"Session", "Token", "Heartbeat", "PeriodicRun", "ContentType", "Outcome", "Category"})
+UNSCOPED = frozenset(
+    {"Session", "Token", "Heartbeat", "PeriodicRun", "ContentType", "Outcome", "Category"}
+    | {"Questionnaire", "ScriptText", "CannedPhrase"}
+)
 
 
 def calls(root: ast.AST) -> Iterator[ast.Call]:
