@@ -58,7 +58,7 @@ def of_the_house() -> Iterator[Route]:
     for page in ("jobs", "timetable"):
         yield Route(f"regions:{page}", administrator=200, reader="")
     yield Route("regions:decide_job", UNSAFE, row="job", administrator=302, reader="")
-    yield Route("regions:run_task", UNSAFE, row="task", administrator=302, reader="")
+    yield Route("regions:run_task", UNSAFE, row="task", reader="")
 
 
 def of_orders() -> Iterator[Route]:

@@ -123,7 +123,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "export": {"pk": export(agent, "orders", q=CANARY).pk},
         "batch": {"pk": batch.pk},
         "job": {"verb": "retry", "label": "workorders.ImportBatch", "pk": batch.pk},
-        "task": {"name": "regions.tasks.beat"},
+        "task": {"name": "nothing.of.the.timetable"},
         "saved_filter": {"pk": _saved_filter(agent).pk},
         **_draft(agent, now),
         **_seasons(agent, now),
