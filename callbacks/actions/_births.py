@@ -174,9 +174,11 @@ def _insert(*, ids: Sequence[int], fate: Plan, values: Mapping[str, Any]) -> int
     if fate.state is TaskState.BAD_DATA:
         open_rechecks(ids=ids, kind=fate.recheck_kind, now=now)
     if born:
-        regions = WorkOrder.objects.filter(pk__in=ids).order_by().values_list("region_id", flat=True)
+        regions = (
+            WorkOrder.objects.filter(pk__in=ids).order_by().values_list("region_id", flat=True).distinct()
+        )
         days = _days(fate=fate, now=now)
-        mark_days(days=[(region, day) for region in set(regions) for day in days], now=now)
+        mark_days(days=[(region, day) for region in regions for day in days], now=now)
     return born
 
 

@@ -11,12 +11,10 @@ from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import MD5, Concat, Substr
 
 from callbacks.choices import DrawCause
-from callbacks.models import CallbackPolicy, PeakDraw, PeakPolicy
+from callbacks.models import CallbackPolicy, CallbackTask, PeakDraw, PeakPolicy
 from callbacks.policies.peak import PLACE_LENGTH, Lot, Season, draw, draw_key, is_always_called, season_of
 from callbacks.queries.always_called import causes_of
 from callbacks.queries.peak import Facts, facts_of, planned_before, seasons_between
-from callbacks.queries.unplanned import without_callback
-from workorders.models import WorkOrder
 
 CHECKED_AT_ONCE = 5_000
 
@@ -109,14 +107,13 @@ def write_draw(*, lot: SeasonDay, now: datetime) -> Drawn | None:
 
 
 def _still_unplanned(lot: SeasonDay) -> list[int]:
-    ids = sorted(lot.orders)
-    return [
-        pk
-        for start in range(0, len(ids), CHECKED_AT_ONCE)
-        for pk in without_callback(WorkOrder.objects.filter(pk__in=ids[start : start + CHECKED_AT_ONCE]))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    ]
+    """Without what another machine planned meanwhile: mostly nothing."""
+    ids, planned = sorted(lot.orders), set[int]()
+    for start in range(0, len(ids), CHECKED_AT_ONCE):
+        some = ids[start : start + CHECKED_AT_ONCE]
+        standing = CallbackTask.objects.standing().first_round().filter(work_order__in=some)
+        planned.update(standing.order_by().values_list("work_order_id", flat=True))
+    return [pk for pk in ids if pk not in planned]
 
 
 def _key(*, lot: SeasonDay, pk: int) -> str:
