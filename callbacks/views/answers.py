@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from callbacks.choices import QuestionShape
-from callbacks.forms import CutForm
+from callbacks.forms.questions import CutForm
 from callbacks.models import CallbackRecord
 from callbacks.policies.questions import Question
 from callbacks.queries import figures

@@ -19,7 +19,7 @@ from callbacks.actions.dialling import Dialled, DialRequest, dial
 from callbacks.actions.shift import SavedAndNext, save_and_next, skip_and_next, undo_and_hold
 from callbacks.actions.unit_calls import Unit
 from callbacks.choices import PhoneSlot
-from callbacks.forms import AttemptForm, Sent
+from callbacks.forms.call import AttemptForm, Sent
 from callbacks.models import CallAttempt, CallbackTask
 from callbacks.queries.colleagues import colleagues_for
 from callbacks.views.hand import dial_button, sheet_for, version_shown

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callbacks.actions.exception_days import set_exception_days, withdraw_exception_days
+from callbacks.forms.season import ExceptionDaysForm
 from callbacks.models import ExceptionDay
-from callbacks.season_forms import ExceptionDaysForm
 from callbacks.views.seasons import maker_of
 from config.lib.errors import DomainError
 

@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from callbacks.actions.peak import set_peak_policy
+from callbacks.forms.season import SeasonForm
 from callbacks.models import PeakPolicy
 from callbacks.queries.peak_preview import Preview, Share, looked_at, preview
-from callbacks.season_forms import SeasonForm
 from callbacks.views.seasons import CAUSES, maker_of, standing_of
 from config.lib.calendar import local_day
 from config.lib.errors import DomainError

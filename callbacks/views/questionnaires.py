@@ -27,7 +27,7 @@ from callbacks.actions.questionnaires import (
     take_in_question,
 )
 from callbacks.choices import QuestionnaireKind
-from callbacks.forms import FurtherQuestionForm, KnownQuestionForm, PublishForm, question_initial
+from callbacks.forms.questions import FurtherQuestionForm, KnownQuestionForm, PublishForm, question_initial
 from callbacks.models import Outcome, Questionnaire
 from callbacks.policies.drafting import KNOWN_KEYS, dropped_keys, may_move
 from callbacks.policies.questions import Question, coded_questions, fixed_keys

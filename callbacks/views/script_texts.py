@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from callbacks.actions.scripts import add_script
 from callbacks.choices import ScriptCode
-from callbacks.forms import ScriptForm
+from callbacks.forms.questions import ScriptForm
 from callbacks.models import ScriptText
 from callbacks.policies.scripts import SAMPLE, filled, script_problem, variables_of
 from callbacks.views.questionnaires import editor_of

@@ -20,10 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from callbacks.actions.peak import end_peak_policy
 from callbacks.choices import DrawCause, WaiveReason
+from callbacks.forms.season import EndSeasonForm
 from callbacks.models import CallbackTask, PeakPolicy
 from callbacks.queries.redrawing import redraw_all
 from callbacks.rules import can_set_seasons
-from callbacks.season_forms import EndSeasonForm
 from config.lib.calendar import local_day
 from config.lib.errors import DomainError
 from regions.models import User

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.choices import AppointmentFor, Behaviour, QuestionShape, Relation
-from callbacks.forms import TOLD_KINDS
+from callbacks.forms.call import TOLD_KINDS
 from callbacks.models import Outcome
 from callbacks.policies.answers import CORE_KEYS, Answers
 from callbacks.policies.questions import Question, When

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from callbacks.forms import OTHER_TIME, PICKED_TIME
+from callbacks.forms.call import OTHER_TIME, PICKED_TIME
 from callbacks.views.sheet import AnswerKey
 from config.lib.calendar import ONE_DAY, at_local, local, local_day
 

@@ -21,7 +21,7 @@ ALWAYS_ROWS = WRITES - {"update", "delete", "create", "raw", "execute", "execute
 # Models that hold nobody's business: her own session and token, the house's pulse, company-wide lists.
 UNSCOPED = frozenset(
     {"Session", "Token", "Heartbeat", "PeriodicRun", "ContentType", "Outcome", "Category"}
-    | {"Questionnaire", "ScriptText", "CannedPhrase"}
+    | {"Questionnaire", "ScriptText", "CannedPhrase", "PeakPolicy", "ExceptionDay", "Source"}
 )
 
 

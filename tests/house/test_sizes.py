@@ -75,8 +75,8 @@ def test_no_module_is_a_catch_all():
 def test_every_app_has_the_same_skeleton(app):
     known = {
         "__init__.py", "apps.py", "urls.py", "views", "views.py", "api", "api.py", "admin.py", "admin",
-        "management", "tasks.py", "forms.py", "forms", "filters.py", "actions", "imports", "renderers",
-        "aggregates", "templatetags",
+        "management", "tasks.py", "forms.py", "forms", "filters.py", "lists.py", "lists", "actions",
+        "imports", "renderers", "aggregates", "templatetags",
         "queries.py", "queries", "rules.py", "models", "policies", "choices.py", "migrations", "scoping.py",
         "middleware.py", "context.py", "__pycache__",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from callbacks.actions.amending import WORDS
 from callbacks.choices import QuestionnaireKind, QuestionShape
-from callbacks.forms import AttemptForm
+from callbacks.forms.call import AttemptForm
 from callbacks.policies.drafting import (
     TAKEN_NAMES,
     depending_keys,
