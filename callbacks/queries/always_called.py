@@ -1,6 +1,7 @@
 """Orders that a peak season never leaves out, and why (ruling 36).
 
-Asked for many orders together: a number that stands under thousands of orders costs no more than others.
+A customer is her digits and her name (ruling 16), so the same digits find all of hers. Asked for many orders
+together: a number that stands under thousands of orders costs no more than others.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ from workorders.models import WorkOrder
 
 NO_COMPLAINT = (ComplaintState.INVALID, ComplaintState.WITHDRAWN)
 Policies = Mapping[int, CallbackPolicy]
-# Who: a customer's key or the digest of a number.
-Who = int | str
 
 
 def causes_of(*, orders: Sequence[Facts], policies: Policies) -> dict[int, DrawCause]:
@@ -55,31 +54,25 @@ def _repeat_repairs(*, orders: Sequence[Facts], policies: Policies) -> set[int]:
     return {
         order.pk
         for order in repairs
-        if any(
-            _one_between(
-                times=done.get((who, order.category_id), []),
-                first=order.dispatched_at - reach[order.region_id],
-                before=order.dispatched_at,
-                but=order.pk,
-            )
-            for who in _names(order)
+        if _one_between(
+            times=done.get((order.phone, order.category_id), []),
+            first=order.dispatched_at - reach[order.region_id],
+            before=order.dispatched_at,
+            but=order.pk,
         )
     }
 
 
 def _repairs_since(
     *, since: datetime, orders: Sequence[Facts]
-) -> dict[tuple[Who, int], list[tuple[datetime, int]]]:
-    """When each of these customers and numbers had a repair of each 品类, in order of time."""
+) -> dict[tuple[str, int], list[tuple[datetime, int]]]:
+    """When each of these numbers had a repair of each 品类, in order of time."""
     rows = WorkOrder.objects.finished().filter(kind=Kind.REPAIR, completed_at__gte=since)
     rows = rows.annotate(real_category=REAL_CATEGORY)
-    times: dict[tuple[Who, int], set[tuple[datetime, int]]] = defaultdict(set)
-    for found in _of_the_same(rows=rows, orders=orders):
-        for customer, phone, category, at, pk in found.values_list(
-            "customer_id", "phone_hmac", "real_category", "completed_at", "pk"
-        ):
-            for who in (customer, phone):
-                times[who, category].add((at, pk))
+    times: dict[tuple[str, int], list[tuple[datetime, int]]] = defaultdict(list)
+    for found in _of_their_numbers(rows=rows, orders=orders, column="phone_hmac"):
+        for phone, category, at, pk in found.values_list("phone_hmac", "real_category", "completed_at", "pk"):
+            times[phone, category].append((at, pk))
     return {key: sorted(found) for key, found in times.items()}
 
 
@@ -93,29 +86,17 @@ def _one_between(
 
 def _with_complaints(*, orders: Sequence[Facts]) -> set[int]:
     """Orders of customers who complained before, with whatever order."""
-    rows = Complaint.objects.exclude(state__in=NO_COMPLAINT)
-    known: set[Who] = set()
-    for found in _of_the_same(rows=rows, orders=orders, prefix="work_order__"):
-        for customer, phone in found.values_list("work_order__customer_id", "work_order__phone_hmac"):
-            known |= {customer, phone}
-    return {order.pk for order in orders if known & set(_names(order))}
+    rows, column = Complaint.objects.exclude(state__in=NO_COMPLAINT), "work_order__phone_hmac"
+    known: set[str] = set()
+    for found in _of_their_numbers(rows=rows, orders=orders, column=column):
+        known.update(found.values_list(column, flat=True))
+    return {order.pk for order in orders if order.phone in known}
 
 
-def _names(order: Facts) -> tuple[Who, ...]:
-    """The same customer is the same row or the same digits (ruling 16)."""
-    return (order.customer_id, order.phone) if order.phone else (order.customer_id,)
-
-
-def _of_the_same(
-    *, rows: QuerySet[Any], orders: Sequence[Facts], prefix: str = ""
+def _of_their_numbers(
+    *, rows: QuerySet[Any], orders: Sequence[Facts], column: str
 ) -> Iterator[QuerySet[Any]]:
-    """``rows`` of the customers and of the numbers of ``orders``, some at a time, each through its index."""
-    customers = sorted({order.customer_id for order in orders})
+    """``rows`` of the numbers of ``orders``, some at a time, through the index."""
     phones = sorted({order.phone for order in orders} - {""})
-    yield from _in_slices(rows=rows, column=f"{prefix}customer__in", values=customers)
-    yield from _in_slices(rows=rows, column=f"{prefix}phone_hmac__in", values=phones)
-
-
-def _in_slices(*, rows: QuerySet[Any], column: str, values: Sequence[Who]) -> Iterator[QuerySet[Any]]:
-    for start in range(0, len(values), ASKED_AT_ONCE):
-        yield rows.filter(**{column: values[start : start + ASKED_AT_ONCE]}).order_by()
+    for start in range(0, len(phones), ASKED_AT_ONCE):
+        yield rows.filter(**{f"{column}__in": phones[start : start + ASKED_AT_ONCE]}).order_by()

@@ -227,5 +227,5 @@ def test_the_lists_cost_the_same_for_one_as_for_three(client: Client, hq_manager
         assert text(client.get(DAYS)).count("data-row") == rows
     with CaptureQueriesContext(connection) as previewed:
         client.get(URL, TERMS)
-    # session, user, memberships, frame; rows, categories, regions; the preview eight more
-    assert [len(listed), len(days_listed), len(previewed)] == [7, 6, 15]
+    # session, user, memberships, frame; rows, categories, regions; the preview seven more
+    assert [len(listed), len(days_listed), len(previewed)] == [7, 6, 14]
