@@ -145,7 +145,7 @@ def _task(columns: tuple[str, ...], row: Sequence[Any], agent: User) -> Callback
         for convert in converters:
             told[columns[place]] = convert(told[columns[place]], column, connection)
     names = [field.attname for field in FIELDS.values()]
-    task = CallbackTask.from_db(DEFAULT_DB_ALIAS, names, [told[column] for column in FIELDS])
+    task = CallbackTask.from_db(DEFAULT_DB_ALIAS, names, [told[str(column)] for column in FIELDS])
     task.claimed_by = agent
     return task
 

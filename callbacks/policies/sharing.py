@@ -42,7 +42,7 @@ def share(*, callbacks: Sequence[Unshared], agents: Sequence[Present]) -> dict[i
     shared: dict[int, int] = {}
     rest: list[Unshared] = []
     for each in callbacks:
-        if each.owner in load:
+        if each.owner is not None and each.owner in load:
             shared[each.pk] = each.owner
             load[each.owner] += 1
         else:

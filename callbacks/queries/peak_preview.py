@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -147,6 +148,7 @@ def _latest(*, orders: WorkOrderQuerySet, period: Period) -> tuple[Sequence[int]
     )
     if len(rows) <= LOOKED_AT:
         return [pk for pk, _at in rows], period, False
-    whole = replace(period, first=min(period.last, local_day(rows[-1][1]) + ONE_DAY))
+    earliest: Any = rows[-1][1]  # only finished orders are within a period
+    whole = replace(period, first=min(period.last, local_day(earliest) + ONE_DAY))
     start, _next = day_range(whole.first)
     return [pk for pk, at in rows if at is not None and at >= start], whole, True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,7 +90,7 @@ def peak_policy(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "callbacks/peak_policy.html", context)
 
 
-def _region_row(policy: PeakPolicy, row: dict[str, Any]) -> dict[str, Any]:
+def _region_row(policy: PeakPolicy, row: Mapping[str, Any]) -> dict[str, Any]:
     query = urlencode({"season": policy.pk, "region": row["region__code"]})
     url = f"{reverse('callbacks:callbacks')}?{query}"
     return {

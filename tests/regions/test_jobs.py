@@ -123,6 +123,8 @@ def test_a_run_of_the_timetable_leaves_one_row_and_counts():
         beat.apply()
     record = JobRecord.objects.get()
     assert (record.name, record.runs, record.failures, record.error) == ("regions.tasks.beat", 3, 0, "")
+    assert record.started_at is not None
+    assert record.finished_at is not None
     assert record.started_at <= record.finished_at
 
 

@@ -39,7 +39,7 @@ def due(region: Region, count: int = 1, **fields) -> list[CallbackTask]:
     return [waiting(region, now=MORNING, **fields) for _ in range(count)]
 
 
-def owners() -> Counter[str]:
+def owners() -> Counter[str | None]:
     return Counter(CallbackTask.objects.values_list("assigned_to__username", flat=True))
 
 

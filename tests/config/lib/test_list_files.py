@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from config.lib.errors import Refused
 from config.lib.list_files import Limits, TooManyRows, read_list
@@ -94,8 +95,10 @@ def test_what_is_no_list_is_named(content, code):
 def test_a_far_corner_costs_nothing():
     """F2: one cell at the last row of the sheet."""
     book = Workbook()
-    book.active["A1"] = "代码"
-    book.active["A1048576"] = "X"
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"] = "代码"
+    sheet["A1048576"] = "X"
     raw = io.BytesIO()
     book.save(raw)
     found = read_list(content=raw.getvalue(), limits=LIMITS)

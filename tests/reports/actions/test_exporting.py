@@ -286,6 +286,8 @@ def test_a_disk_that_fills_up_on_the_way_leaves_no_half_file(
 
 def test_a_file_goes_after_seven_days_and_can_be_made_again(rows: WorkOrder, lead_hz: User) -> None:
     run = export(lead_hz, "orders")
+    assert run.expires_at is not None
+    assert run.finished_at is not None
     assert run.expires_at - run.finished_at == timedelta(days=7)
     assert remove_old_files(now=run.expires_at - timedelta(seconds=1)) == 0
     assert remove_old_files(now=run.expires_at + timedelta(seconds=1)) == 1
