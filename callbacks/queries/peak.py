@@ -84,8 +84,8 @@ def facts_of(*, ids: Sequence[int], policies: Mapping[int, CallbackPolicy]) -> I
     }
     for start in range(0, len(ids), ASKED_AT_ONCE):
         rows = WorkOrder.objects.filter(pk__in=ids[start : start + ASKED_AT_ONCE]).annotate(**marked)
-        for row in rows.order_by("pk").values_list(*_COLUMNS):
-            yield Facts(*row[:-1], completed_on=local_day(row[-1]))
+        for *values, completed_at in rows.order_by("pk").values_list(*_COLUMNS):
+            yield Facts._make([*values, local_day(completed_at)])
 
 
 def _true_where(condition: Q) -> Case:
