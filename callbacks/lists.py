@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from callbacks.choices import Behaviour, RecheckKind
 from callbacks.models import CallbackPolicy, CannedPhrase, Outcome
 from regions.forms import DatedForm
-from regions.lists.columns import Choice, Column, Day, Named, Number, YesNo
+from regions.lists.columns import Choice, Column, Day, Named, Number, Switch, YesNo
 from regions.lists.resource import ListResource, listed
 from regions.models import Region
 
@@ -33,15 +33,16 @@ class OutcomeList(ListResource):
     needs_note = Column("needs_note", "须写说明", YesNo())
     sets_do_not_call = Column("sets_do_not_call", "标记免打扰", YesNo())
     beyond_window = Column("beyond_window", "可约到期限后", YesNo())
+    offers_colleague = Column("offers_colleague", "可转给会方言的同事", YesNo())
     position = Column("position", "顺序", Number())
-    is_active = Column("is_active", "启用", YesNo())
+    is_active = Column("is_active", "启用", Switch())
 
     class Meta(ListResource.Meta):
         model = Outcome
         fields = ("code", "title", "name_en", "key", "behaviour", "counts", "once_a_day", "is_connected",
                   "retry_minutes", "max_a_day", "next_day", "tries_alternate", "repeats_before_recheck",
-                  "recheck_kind", "needs_note", "sets_do_not_call", "beyond_window", "position",
-                  "is_active")  # fmt: skip
+                  "recheck_kind", "needs_note", "sets_do_not_call", "beyond_window",
+                  "offers_colleague", "position", "is_active")  # fmt: skip
         import_id_fields = ("code",)
 
 
@@ -92,7 +93,7 @@ class CannedPhraseList(ListResource):
     code = Column("code", "代码")
     text = Column("text", "短语")
     position = Column("position", "顺序", Number())
-    is_active = Column("is_active", "启用", YesNo())
+    is_active = Column("is_active", "启用", Switch())
 
     class Meta(ListResource.Meta):
         model = CannedPhrase

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from config.lib.pinyin import sort_key
-from regions.lists.columns import Column, Named, YesNo
+from regions.lists.columns import Column, Named, Switch, YesNo
 from regions.lists.resource import ListResource, listed
 from regions.models import Region
 from workorders.models import Category, Technician
@@ -36,7 +36,8 @@ class TechnicianList(ListResource):
     title = Column("name", "姓名")
     region = Column("region", "区域", Named(Region.objects.all(), "code"))
     is_new = Column("is_new", "待确认", YesNo())
-    is_active = Column("is_active", "在职", YesNo())
+    is_active = Column("is_active", "在职", Switch())
+    derived = ("sort_key",)
 
     class Meta(ListResource.Meta):
         model = Technician

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import threading
 import warnings
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import IO, Any
 
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image
+from PIL.ExifTags import Base
 
 from config.lib.errors import Refused
 
@@ -30,6 +32,12 @@ QUALITY = 85
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _SCAN = b"\xff\xda"
+# What makes a picture upright, by its EXIF orientation. The rest of EXIF is never written again: many cameras
+# leave tags that no library can.
+_TURNS = dict(enumerate(map(Image.Transpose, (0, 3, 1, 5, 4, 6, 2)), start=2))
+# What Pillow raises at pictures that are cut or wrong inside.
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, MemoryError, TypeError,
+           struct.error)  # fmt: skip
 # One large picture in memory at a time, in each process.
 _turn = threading.Lock()
 
@@ -83,10 +91,11 @@ def _decoded(given: bytes) -> tuple[Image.Image, bool]:
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise _too_many_pixels()
         image.load()
-        return ImageOps.exif_transpose(image), image.format == "PNG"
+        turn = _TURNS.get(image.getexif().get(Base.Orientation.value))
+        return image if turn is None else image.transpose(turn), image.format == "PNG"
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise _too_many_pixels() from problem
-    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, MemoryError) as problem:
+    except _BROKEN as problem:
         raise _unreadable() from problem
 
 

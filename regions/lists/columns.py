@@ -78,6 +78,15 @@ class YesNo(Widget):
         return "是" if value else "否"
 
 
+class Switch(YesNo):
+    """Nothing and nobody is switched off by an empty cell."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
+        if not value:
+            raise ValueError(_("“%(value)s”认不出，请写“是”或“否”。") % {"value": ""})
+        return super().clean(value)
+
+
 class Day(Widget):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
         if not value:

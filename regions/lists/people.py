@@ -12,7 +12,7 @@ from import_export.widgets import Widget
 
 from regions.actions.members import RegionPost, disable_user, enable_user, grant_role, revoke_role
 from regions.choices import DialMode, Role
-from regions.lists.columns import SEPARATOR, Choice, Column, Named, YesNo
+from regions.lists.columns import SEPARATOR, Choice, Column, Named, Switch
 from regions.lists.resource import ListResource, listed, told_at
 from regions.models import Region, User
 
@@ -67,7 +67,7 @@ class StaffList(ListResource):
     language = Column("language", "界面语言", Choice(LANGUAGES))
     dial_mode = Column("dial_mode", "拨号方式", Choice(DialMode))
     dialects = Column("dialects", "会说的方言")
-    is_active = Column(ACTIVE, "在职", YesNo())
+    is_active = Column(ACTIVE, "在职", Switch())
     roles = PostsColumn(ROLES, "角色", Posts())
     form_base = StaffForm
     beside_the_form = frozenset({ACTIVE, ROLES})

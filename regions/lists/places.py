@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from regions.choices import DayKind, DepartmentCode
 from regions.forms import DatedForm, DepartmentForm, RegionForm
-from regions.lists.columns import Choice, Clock, Column, Day, ManyNamed, Named, YesNo
+from regions.lists.columns import Choice, Clock, Column, Day, ManyNamed, Named, Switch
 from regions.lists.resource import ListResource, listed
 from regions.models import CallingHours, Department, Holiday, Region, User
 
@@ -17,7 +17,7 @@ class RegionList(ListResource):
     title = Column("name", "名称")
     parent = Column("parent", "上级", Named(Region.objects.all(), "code"))
     hotline = Column("hotline", "服务热线")
-    is_active = Column("is_active", "启用", YesNo())
+    is_active = Column("is_active", "启用", Switch())
     form_base = RegionForm
     is_rehearsed = True
 

@@ -34,6 +34,8 @@ class ListResource(ModelResource):
     # Rows that need each other or an action's verbs: tried in a transaction and saved one by one. The others
     # are judged without writing and saved at once, so that a long file holds no lock while it is judged.
     is_rehearsed: ClassVar[bool] = False
+    # Fields that ``prepare`` derives from the columns.
+    derived: ClassVar[tuple[str, ...]] = ()
     # Columns that no model form knows; the list's own class writes them.
     beside_the_form: ClassVar[frozenset[str]] = frozenset()
 
@@ -125,7 +127,7 @@ class ListResource(ModelResource):
         model = self._meta.model
         new = [instance for instance, is_new in self._ready if is_new]
         known = [instance for instance, is_new in self._ready if not is_new]
-        fields = [column.attribute for column in self.columns]
+        fields = [*(column.attribute for column in self.columns), *self.derived]
         bulk_create_with_history(new, model, batch_size=BATCH, default_user=actor)
         bulk_update_with_history(known, model, fields, batch_size=BATCH, default_user=actor)
 

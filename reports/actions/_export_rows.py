@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django_filters import FilterSet
 
 from callbacks.filters import CallbackFilter, ComplaintFilter
@@ -70,10 +71,10 @@ class Details:
 
 
 def details_of(*, run: ExportRun, user: User) -> Details:
-    """What ``user`` sees now of what was asked for. Raises Http404 for a day out of her scope."""
+    """What ``user`` sees now of what was asked for. Raises Http404 for a day or a region out of her scope."""
     kind = ExportKind(run.kind)
     if kind is ExportKind.RESULTS:
-        return _results(run)
+        return _results(run, user)
     if kind is ExportKind.DAY:
         return _day(run, user)
     regions = region_ids(user, roles=export_roles(kind))
@@ -127,9 +128,11 @@ def in_pieces(*, rows: QuerySet[Any], fields: Sequence[str]) -> Iterator[Sequenc
         last = piece[-1][-1]
 
 
-def _results(run: ExportRun) -> Details:
+def _results(run: ExportRun, user: User) -> Details:
     """The part of the stream between two positions: the same at every reading."""
-    regions = Region.objects.filter(path__startswith=run.scope.path).values_list("pk", flat=True)
+    regions = set(Region.objects.filter(path__startswith=run.scope.path).values_list("pk", flat=True))
+    if not regions <= region_ids(user, roles=export_roles(run.kind)):
+        raise Http404  # a part of it would leave a hole in the stream
     found = ResultChange.objects.filter(source=run.source, region__in=regions).between(
         after=run.after_event or 0, until=run.until_event or 0
     )
@@ -150,6 +153,8 @@ def _results(run: ExportRun) -> Details:
 def _day(run: ExportRun, user: User) -> Details:
     """The calls of a daily, as they were frozen with the version or as they are now."""
     region = visible_region(user=user, code=run.filters["region"])
+    if region.pk not in region_ids(user, roles=export_roles(run.kind)):
+        raise Http404
     version = run.filters.get("version")
     wanted = Wanted(version=int(version) if version else None)
     view = day_view(region=region, day=date.fromisoformat(run.filters["day"]), wanted=wanted)

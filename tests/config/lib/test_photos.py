@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import tracemalloc
 
 import pytest
@@ -78,6 +79,28 @@ def test_every_kind_comes_out_as_one_of_two(content: bytes, kind: Kind) -> None:
 )  # fmt: skip
 def test_what_is_no_photo_is_named(content: bytes) -> None:
     assert refusal(content) == "photo_unreadable"
+
+
+def with_exif(block: bytes) -> bytes:
+    """A good JPEG behind a block of EXIF that nobody checked."""
+    plain, body = picture("JPEG"), b"Exif\0\0" + block
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + plain[2:]
+
+
+@pytest.mark.parametrize("block", [b"", b"II*\0", b"II*\0\x08\0\0\0\xff\xff", b"MM\0*\xff\xff\xff\xff"])
+def test_exif_that_is_cut_off_spoils_no_photo(block: bytes) -> None:
+    assert cleaned_photo(upload=io.BytesIO(with_exif(block))).kind is Kind.JPEG
+
+
+def test_a_tag_that_no_library_writes_again_spoils_no_photo() -> None:
+    """A number of four letters, beside the turn: cameras do such things."""
+    tags = (
+        struct.pack("<H", 2)
+        + struct.pack("<HHII", 0x0112, 3, 1, 6)
+        + struct.pack("<HHI4s", 0x010E, 4, 1, b"abcd")
+    )
+    made = cleaned_photo(upload=io.BytesIO(with_exif(b"II*\0" + struct.pack("<I", 8) + tags + b"\0" * 4)))
+    assert (made.width, made.height) == (20, 40)
 
 
 def test_a_jar_behind_a_real_photo_does_not_get_in() -> None:

@@ -247,3 +247,17 @@ def test_the_command_names_every_problem(tmp_path, capsys):
     with pytest.raises(CommandError, match="1 个问题"):
         call_command("import_list", "regions", str(path))
     assert "第 2 行 启用 也许" in capsys.readouterr().err
+
+
+def test_a_technician_of_another_name_is_sorted_by_it(hangzhou):
+    row = TechnicianFactory(region=hangzhou, number="007", name="张三", sort_key="zhang san")
+    take("technicians", f"来源,工号,姓名,区域\n{row.source},007,李四,HZ\n")
+    row.refresh_from_db()
+    assert (row.name, row.sort_key) == ("李四", "li si")
+
+
+def test_an_empty_cell_switches_nobody_off(agent_hz, administrator):
+    verdict = take("staff", f"登录名,在职\n{agent_hz.username},\n", actor=administrator)
+    assert verdict.problems == (RowProblem(2, "在职", "", "“”认不出，请写“是”或“否”。"),)
+    agent_hz.refresh_from_db()
+    assert agent_hz.is_active

@@ -55,6 +55,19 @@ def test_an_old_file_made_again_has_the_same_rows_and_does_not_set_back_the_next
     assert two.rows == 1
 
 
+def test_who_moved_to_another_region_meanwhile_gets_no_file(
+    hangzhou: Region, ningbo: Region, agent_hz: User, clerk_hz: User
+) -> None:
+    """E4: permission is judged for the region of the file, when it is made."""
+    results(hangzhou, agent_hz)
+    run = ask_results(
+        source="erp", region=hangzhou, form=ExportFormat.XLSX, actor=clerk_hz, now=timezone.now()
+    )
+    clerk_hz.memberships.update(region=ningbo)
+    done = made(run)
+    assert (done.run_state, bool(done.file), done.rows) == (RunState.FAILED, False, 0)
+
+
 def test_a_failed_file_is_not_the_last_one(
     hangzhou: Region, agent_hz: User, clerk_hz: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
