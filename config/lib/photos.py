@@ -91,12 +91,20 @@ def _decoded(given: bytes) -> tuple[Image.Image, bool]:
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise _too_many_pixels()
         image.load()
-        turn = _TURNS.get(image.getexif().get(Base.Orientation.value))
+        turn = _turn_of(image)
         return image if turn is None else image.transpose(turn), image.format == "PNG"
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise _too_many_pixels() from problem
     except _BROKEN as problem:
         raise _unreadable() from problem
+
+
+def _turn_of(image: Image.Image) -> Image.Transpose | None:
+    """None too where nobody can read it: the picture itself is good."""
+    try:
+        return _TURNS.get(image.getexif().get(Base.Orientation.value, 1))
+    except _BROKEN:
+        return None
 
 
 def _encoded(image: Image.Image, *, is_png: bool) -> Photo:
