@@ -204,13 +204,12 @@ class MappingForm(forms.Form):
         return "" if self.chosen(name) else str(self[f"fixed_{name}"].value() or "").strip()
 
     def _values(self, name: str) -> dict[str, str]:
-        """What was mapped before stays for words that this file does not have."""
+        """What was mapped before stays for words that this file does not have, and for regions not hers."""
         asked = self._asked(name)
         here = {word_key(word) for _key, word in asked} | {OTHERS}
-        kept = {
-            word: text for word, text in self.saved.values.get(name, {}).items() if word_key(word) not in here
-        }
         allowed = {value for value, _label in self._meanings(name)}
+        saved = self.saved.values.get(name, {}).items()
+        kept = {word: text for word, text in saved if word_key(word) not in here or text not in allowed}
         for key, word in [(self._others_key(name), OTHERS), *asked]:
             meaning = str(self[key].value() or "")
             if meaning in allowed:

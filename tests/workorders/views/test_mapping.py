@@ -201,3 +201,15 @@ def test_another_region_has_no_such_page(client_hz: Client, sign_in: SignIn, lea
     assert outsider.get(page(batch)).status_code == 404
     assert outsider.post(page(batch), CHOSEN | {"save": "1"}).status_code == 404
     assert not SourceMapping.objects.exists()
+
+
+def test_what_others_said_of_their_regions_stays_when_she_saves(client_hz: Client) -> None:
+    words = {"Ningbo": "NB", "*": "NB"}
+    SourceMapping.objects.create(
+        source=Source.objects.get(code="crm"), values={"region": words}, updated_at="2026-11-01T00:00Z"
+    )
+    rows = [*FOREIGN, ["T-3", "FIX", "Ningbo", *FOREIGN[1][3:]]]
+    upload(client_hz, csv_bytes(rows))
+    batch = ImportBatch.objects.get()
+    client_hz.post(page(batch), told(client_hz, batch) | {"save": "1"})
+    assert SourceMapping.objects.get().values["region"] == words | {"Hangzhou": "HZ"}
