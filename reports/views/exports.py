@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -34,6 +34,7 @@ from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
 from reports.queries import erp_sources, listed_exports, writable_regions
 from reports.rules import can_ask_export, can_download
+from reports.views.narrowing import narrowed_by
 from reports.views.reading import caller
 
 MARKS = {RunState.DONE: "ok", RunState.CANCELLED: "idle", RunState.FAILED: "late", RunState.DEAD: "late"}
@@ -165,13 +166,5 @@ def _line(user: User, run: ExportRun) -> ExportLine:
         is_going=going,
         percent=min(100 * run.rows // run.total, 100) if run.total else 0,
         may_download=run.run_state == RunState.DONE and bool(run.file) and can_download(user, run),
-        narrowed=_narrowed(run),
+        narrowed=narrowed_by(run=run),
     )
-
-
-def _narrowed(run: ExportRun) -> str:
-    """What it was narrowed by, in a few words; a searched number is not said."""
-    if run.kind == ExportKind.RESULTS:
-        return f"{run.source} · {run.after_event} – {run.until_event}"
-    shown: dict[str, Any] = {**run.filters, **({"phone_hmac": "***"} if "phone_hmac" in run.filters else {})}
-    return " · ".join(str(value) for value in shown.values())

@@ -54,6 +54,23 @@ def test_the_list_is_exported_as_it_was_narrowed(sign_in: SignIn, lead_hz: User,
     assert "下载" in text(client.get("/exports/"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "query", "words"),
+    [
+        ("callbacks", "show=due", "待打"),
+        ("callbacks", "overdue=true&state=due", "状态：待回访 · 逾期：是"),
+        ("orders", "q=%E6%9D%8E&kind=install", "工单类型：安装 · 查找：李"),
+        ("orders", "q=13800138000", "查找：***"),
+    ],
+)
+def test_what_narrowed_the_list_is_said_in_its_own_words(
+    sign_in: SignIn, lead_hz: User, kind: str, query: str, words: str
+) -> None:
+    client = sign_in(lead_hz)
+    client.post("/exports/ask/", {"kind": kind, "query": query})
+    assert f">{words}</td>" in text(client.get("/exports/"))
+
+
 def test_the_part_asks_again_only_while_something_is_on_its_way(sign_in: SignIn, lead_hz: User) -> None:
     client = sign_in(lead_hz)
     client.post("/exports/ask/", {"kind": "orders"})
