@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from regions.choices import CASE_ROLES, ROW_ROLES, Role
+from regions.models import User
 from regions.policies.keys import keys_of
 from regions.rules import (
     ADMINISTRATORS,
@@ -24,14 +25,22 @@ from regions.rules import (
 THEMES = frozenset({"light", "dark"})
 
 
+# As many doors stand in the bar of a 1280 pixel screen, in the longer language too (U5).
+IN_BAR = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry of the navigation. ``key`` is the action of policies/keys.py that opens it (screens.md)."""
+    """One entry of the navigation. ``key`` is the action of policies/keys.py that opens it (screens.md).
+
+    ``daily`` are the roles that need it every day: it stands in their bar, for others under "more".
+    """
 
     label: Any
     url_name: str
     roles: frozenset[Role]
     key: str = ""
+    daily: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +51,34 @@ class NavigationItem:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The bar, and the menu at its end."""
+
+    bar: tuple[NavigationItem, ...] = ()
+    more: tuple[NavigationItem, ...] = ()
+
+
+CALLERS = frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR})
+HEADQUARTERS = frozenset({Role.HQ_AGENT, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR})
+CLERKS = frozenset({Role.DATA_CLERK})
+
 DOORS = (
-    Door(
-        _("今日回访"), "callbacks:queue", frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}), "go_queue"
-    ),
-    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_inbox"),
-    Door(_("工单"), "workorders:orders", ROW_ROLES, "go_orders"),
-    Door(_("导入"), "workorders:imports", IMPORT_ROLES, "go_imports"),
-    Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "go_complaints"),
-    Door(_("资料复核"), "callbacks:rechecks", ROW_ROLES, "go_rechecks"),
+    Door(_("今日回访"), "callbacks:queue", CALLERS, "go_queue", CALLERS),
+    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_inbox", CALLERS),
+    Door(_("工单"), "workorders:orders", ROW_ROLES, "go_orders", ROW_ROLES),
+    Door(_("导入"), "workorders:imports", IMPORT_ROLES, "go_imports", CLERKS | {Role.HQ_AGENT}),
+    Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "go_complaints", CASE_ROLES),
+    Door(_("资料复核"), "callbacks:rechecks", ROW_ROLES, "go_rechecks", CLERKS | {Role.CALLBACK_AGENT}),
     Door(_("服务不规范"), "callbacks:findings", ROW_ROLES, "go_findings"),
     Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "go_suggestions"),
-    Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers"),
-    Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports"),
-    Door(_("导出"), "reports:exports", EXPORT_ROLES | IMPORT_ROLES, "go_exports"),
-    Door(_("审计"), "regions:audit", AUDIT_ROLES, "go_audit"),
-    Door(_("后台任务"), "regions:jobs", ADMINISTRATORS),
+    Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers", HEADQUARTERS),
+    Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports", ROW_ROLES),
+    Door(_("导出"), "reports:exports", EXPORT_ROLES | IMPORT_ROLES, "go_exports", CLERKS | HEADQUARTERS),
+    Door(_("审计"), "regions:audit", AUDIT_ROLES, "go_audit", ADMINISTRATORS),
+    Door(_("后台任务"), "regions:jobs", ADMINISTRATORS, daily=ADMINISTRATORS),
     Door(_("旺季"), "callbacks:peak_season", frozenset({Role.HQ_MANAGER}), "go_season"),
-    Door(_("管理"), "admin:index", RULE_MAKERS, "go_admin"),
+    Door(_("管理"), "admin:index", RULE_MAKERS, "go_admin", RULE_MAKERS),
 )
 
 
@@ -67,25 +86,37 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """For every template; costs nothing where the page does not show it."""
     theme = request.COOKIES.get("theme", "")
     return {
-        "navigation": SimpleLazyObject(lambda: doors_of(request)),
+        "navigation": SimpleLazyObject(lambda: navigation_of(request)),
         "regions_shown": SimpleLazyObject(lambda: regions_of(request)),
         "may_export": SimpleLazyObject(lambda: can_export(request.user)),
         "theme": theme if theme in THEMES else "",
     }
 
 
+def navigation_of(request: HttpRequest) -> Navigation:
+    """Few doors all stand in the bar; of many, those of her every day, never more than fit."""
+    doors = _open_doors(request)
+    if len(doors) <= IN_BAR:
+        return Navigation(bar=tuple(item for _door, item in doors))
+    held = request.user.roles() if isinstance(request.user, User) else frozenset()
+    bar = [item for door, item in doors if held & door.daily][:IN_BAR]
+    return Navigation(bar=tuple(bar), more=tuple(item for _door, item in doors if item not in bar))
+
+
 def doors_of(request: HttpRequest) -> tuple[NavigationItem, ...]:
+    return tuple(item for _door, item in _open_doors(request))
+
+
+def _open_doors(request: HttpRequest) -> list[tuple[Door, NavigationItem]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return ()
+        return []
     held, keys = user.roles(), keys_of(keymap=user.keymap)
-    open_doors = [(door, reverse(door.url_name)) for door in DOORS if held & door.roles]
-    return tuple(
-        NavigationItem(
-            label=door.label, url=url, key=keys.get(door.key, ""), is_current=request.path.startswith(url)
-        )
-        for door, url in open_doors
-    )
+    opened = [(door, reverse(door.url_name)) for door in DOORS if held & door.roles]
+    return [
+        (door, NavigationItem(door.label, url, keys.get(door.key, ""), request.path.startswith(url)))
+        for door, url in opened
+    ]
 
 
 def regions_of(request: HttpRequest) -> str:

@@ -24,7 +24,9 @@
     const dialogs = document.querySelectorAll("dialog[open]");
     return dialogs.length ? dialogs[dialogs.length - 1] : document;
   };
-  const isUsable = (element) => !element.disabled && element.getClientRects().length > 0;
+  // A door under "more" opens by its keys while the menu is shut.
+  const isUsable = (element) => !element.disabled
+    && (element.getClientRects().length > 0 || Boolean(element.closest("[data-menu]")));
   const usable = () => [...scope().querySelectorAll("[data-key]")].filter(isUsable);
 
   const find = (name) => {

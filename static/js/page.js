@@ -25,6 +25,20 @@
     if (copy) copyText(document.querySelector(copy.dataset.copy));
   });
 
+  // A menu shuts when the work goes on beside it, and at Esc.
+  const shutMenus = (kept) => document.querySelectorAll("[data-menu][open]").forEach((menu) => {
+    if (!menu.contains(kept)) menu.open = false;
+  });
+  document.addEventListener("click", (event) => shutMenus(event.target));
+  document.addEventListener("focusin", (event) => shutMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" ? document.querySelector("[data-menu][open]") : null;
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.preventDefault();
+  }, true);
+
   // The clipboard of the browser needs https; an office's plain-http intranet has the old way only.
   const copyText = (source) => {
     const field = document.createElement("textarea");
