@@ -17,6 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.queries.results import stream_end
+from config.downloads import file_is_gone
 from config.lib.encryption import digest
 from config.lib.errors import Conflict, Forbidden, Refused
 from config.lib.leases import RunState
@@ -127,8 +128,8 @@ def download_export(*, run: ExportRun, actor: User, now: datetime) -> Path:
     """The finished file, after its row in the trail."""
     if not can_download(actor, run):
         raise Forbidden("forbidden", _("您的权限已改变，不能再下载这个文件。"))
-    if run.run_state != RunState.DONE or not run.file:
-        raise Conflict("no_file", _("文件还没有做好，或已超过保留期被删除。"))
+    if not run.is_kept(now=now) or not Path(run.file.path).is_file():
+        raise file_is_gone()
     record_audit(actor=actor, verb="download_export", obj=run, region=run.scope, now=now, after=_told(run))
     return Path(run.file.path)
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.leases import LeasedRow
+from config.lib.leases import LeasedRow, RunState
 from regions.models import Region
 from regions.scoping import AnyUser
 from reports.choices import ExportFormat, ExportKind
@@ -64,6 +66,11 @@ class ExportRun(LeasedRow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    def is_kept(self, *, now: datetime) -> bool:
+        """There is a file, and its days are not over; the sweep that deletes it comes only at night."""
+        has_file = self.run_state == RunState.DONE and bool(self.file)
+        return has_file and (self.expires_at is None or now <= self.expires_at)
 
     @property
     def ascii_name(self) -> str:

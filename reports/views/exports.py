@@ -56,7 +56,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     """Her files and how far they are; a page part asks for the list alone while one is on its way."""
     user = _exporter(request)
     page = keyset_page(rows=listed_exports(user=user), params=request.GET)
-    lines = [_line(user, run) for run in page.items]
+    now = timezone.now()
+    lines = [_line(user, run, now) for run in page.items]
     context = {"page": page, "lines": lines, "is_going": any(line.is_going for line in lines)}
     if cast("HtmxDetails", getattr(request, "htmx", None)):
         return render(request, "reports/_exports.html", context)
@@ -111,16 +112,15 @@ def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """A POST, because the trail gets its row first."""
     run = _run(request, pk)
     try:
-        path = download_export(run=run, actor=_exporter(request), now=timezone.now())
+        return attachment(
+            path=download_export(run=run, actor=_exporter(request), now=timezone.now()),
+            name=run.filename,
+            fallback=run.ascii_name,
+            content_type=ExportFormat(run.format).content_type,
+        )
     except DomainError as problem:
         messages.error(request, str(problem))
         return redirect("reports:exports")
-    return attachment(
-        path=path,
-        name=run.filename,
-        fallback=run.ascii_name,
-        content_type=ExportFormat(run.format).content_type,
-    )
 
 
 def _asked(request: HttpRequest, ask: Callable[[User, datetime], ExportRun]) -> HttpResponse:
@@ -158,13 +158,13 @@ def _format(request: HttpRequest) -> ExportFormat:
     return ExportFormat.CSV if is_csv else ExportFormat.XLSX
 
 
-def _line(user: User, run: ExportRun) -> ExportLine:
+def _line(user: User, run: ExportRun, now: datetime) -> ExportLine:
     going = run.run_state in GOING
     return ExportLine(
         run=run,
         mark="open" if going else MARKS.get(RunState(run.run_state), "idle"),
         is_going=going,
         percent=min(100 * run.rows // run.total, 100) if run.total else 0,
-        may_download=run.run_state == RunState.DONE and bool(run.file) and can_download(user, run),
+        may_download=run.is_kept(now=now) and can_download(user, run),
         narrowed=narrowed_by(run=run),
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
@@ -37,6 +40,17 @@ def test_an_export_is_asked_for_made_and_fetched(api, lead_hz, hangzhou):
     assert "A1" in b"".join(answer.streaming_content).decode("utf-8-sig")
     assert answer["Content-Type"] == "text/csv"
     assert AuditEntry.objects.filter(verb="download_export").count() == 1
+
+
+@pytest.mark.parametrize("is_on_disk", [True, False])
+def test_a_file_past_its_days_or_off_the_disk_is_409(api, lead_hz, is_on_disk):
+    run = export(lead_hz, "orders")
+    if is_on_disk:
+        ExportRun.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    else:
+        Path(run.file.path).unlink()
+    answer = api(lead_hz).get(f"{PATH}{run.pk}/file/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_file")
 
 
 def test_the_same_key_asks_once(api, lead_hz):

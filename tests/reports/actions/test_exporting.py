@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.utils import timezone
 
+from config.downloads import attachment
 from config.lib import disk, leases
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
@@ -295,6 +296,28 @@ def test_a_file_goes_after_seven_days_and_can_be_made_again(rows: WorkOrder, lea
     with pytest.raises(Conflict):
         download_export(run=run, actor=lead_hz, now=timezone.now())
     assert made(repeat_export(run=run, actor=lead_hz, now=timezone.now())).rows == run.rows
+
+
+def test_a_file_past_its_days_is_refused_before_the_sweep_comes(rows: WorkOrder, lead_hz: User) -> None:
+    run = export(lead_hz, "orders")
+    assert run.expires_at is not None
+    assert download_export(run=run, actor=lead_hz, now=run.expires_at).is_file()
+    with pytest.raises(Conflict):
+        download_export(run=run, actor=lead_hz, now=run.expires_at + timedelta(seconds=1))
+    assert AuditEntry.objects.filter(verb="download_export").count() == 1
+
+
+def test_a_file_that_left_the_disk_is_refused_without_a_row_in_the_trail(
+    rows: WorkOrder, lead_hz: User
+) -> None:
+    run = export(lead_hz, "orders")
+    path = Path(run.file.path)
+    path.unlink()
+    with pytest.raises(Conflict):
+        download_export(run=run, actor=lead_hz, now=timezone.now())
+    assert AuditEntry.objects.filter(verb="download_export").count() == 0
+    with pytest.raises(Conflict):
+        attachment(path=path, name="a.xlsx", fallback="a.xlsx", content_type="text/csv")
 
 
 def test_what_no_run_names_is_swept_after_a_day(rows: WorkOrder, lead_hz: User) -> None:

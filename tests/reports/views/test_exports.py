@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,24 @@ def test_a_download_is_a_post_with_one_harmless_line_and_a_row_in_the_trail(
     assert header.startswith(f"attachment; filename=\"orders-{run.pk}.xlsx\"; filename*=UTF-8''")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert AuditEntry.objects.filter(verb="download_export", actor=lead_hz).count() == 1
+
+
+def past_its_days(run: ExportRun) -> None:
+    ExportRun.objects.filter(pk=run.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def off_the_disk(run: ExportRun) -> None:
+    Path(run.file.path).unlink()
+
+
+@pytest.mark.parametrize("gone", [past_its_days, off_the_disk])
+def test_a_file_that_is_gone_is_told_in_a_sentence(
+    sign_in: SignIn, lead_hz: User, gone: Callable[[ExportRun], None]
+) -> None:
+    run = export(lead_hz, "orders")
+    gone(run)
+    answer = sign_in(lead_hz).post(f"/exports/{run.pk}/download/", follow=True)
+    assert (answer.status_code, "已超过保留期被删除" in text(answer)) == (200, True)
 
 
 def test_a_file_is_nobody_elses(sign_in: SignIn, lead_hz: User, hq_manager: User, lead_nb: User) -> None:
