@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('callbacks', '0005_result_stream'),
+        ("callbacks", "0005_result_stream"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicaloutcome',
-            name='offers_colleague',
-            field=models.BooleanField(default=False, verbose_name='可转给会方言的同事'),
+            model_name="historicaloutcome",
+            name="offers_colleague",
+            field=models.BooleanField(default=False, verbose_name="可转给会方言的同事"),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='offers_colleague',
-            field=models.BooleanField(default=False, verbose_name='可转给会方言的同事'),
+            model_name="outcome",
+            name="offers_colleague",
+            field=models.BooleanField(default=False, verbose_name="可转给会方言的同事"),
         ),
     ]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,7 +79,9 @@ def answers(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def answered_callbacks(request: HttpRequest) -> HttpResponse:
-    """The callbacks behind one figure: as many as it says."""
+    """The callbacks behind one figure: as many as it says. Without a figure, the page of figures."""
+    if "question" not in request.GET:
+        return redirect("callbacks:answers")
     form, cut = _cut(request)
     if cut is None:
         return render(request, "callbacks/answers.html", {"form": form, "questions": ()}, status=400)

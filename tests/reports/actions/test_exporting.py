@@ -28,9 +28,11 @@ from reports.actions.exporting import (
 )
 from reports.actions.exporting_run import remove_old_files, ring_overlooked, run_export
 from reports.actions.filing import make_draft, submit
+from reports.api.export_serializers import ExportSerializer
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
 from reports.policies.summaries import DETAIL_HEADINGS
+from reports.views.narrowing import narrowed_by
 from tests.api.rows import callback_of, complaint_of, record_of
 from tests.factories import WorkOrderFactory
 from tests.reports.exported import csv_table, export, made, table
@@ -124,6 +126,21 @@ def test_a_searched_number_is_kept_as_its_digest_and_finds_the_same(rows: WorkOr
     trail = str(list(AuditEntry.objects.values_list("after", flat=True)))
     assert rows.phone not in trail
     assert stored["phone_hmac"] not in trail
+
+
+@pytest.mark.parametrize(("name", "typed"), [("q", "8000"), ("q", "李雷"), ("order_no", "WX13800138000")])
+def test_what_was_typed_is_kept_encrypted_and_said_as_stars(
+    lead_hz: User, hangzhou: Region, name: str, typed: str
+) -> None:
+    WorkOrderFactory(region=hangzhou, order_no="WX13800138000", customer_name="李雷", phone="13800138000")
+    run = export(lead_hz, "orders", **{name: typed})
+    assert run.rows == 1
+    assert typed not in str(ExportRun.objects.values_list("filters", flat=True).get())
+    again = made(repeat_export(run=run, actor=lead_hz, now=timezone.now()))
+    assert again.rows == 1
+    assert {entry[name] for entry in AuditEntry.objects.values_list("after", flat=True)} == {"***"}
+    assert narrowed_by(run=run).endswith("：***")
+    assert ExportSerializer(run).data["filters"] == {name: "***"}
 
 
 def test_a_filter_that_cannot_be_read_is_refused(lead_hz: User) -> None:

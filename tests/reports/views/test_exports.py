@@ -49,7 +49,7 @@ def test_the_list_is_exported_as_it_was_narrowed(sign_in: SignIn, lead_hz: User,
     query = f"order_no={wanted.order_no}&before=99&saved=3&status="
     answer = client.post("/exports/ask/", {"kind": "orders", "query": query, "format": "csv"})
     assert (answer.status_code, answer["Location"]) == (302, "/exports/")
-    assert (only().filters, only().format) == ({"order_no": wanted.order_no}, "csv")
+    assert (list(only().filters), only().format) == (["order_no"], "csv")
     assert "排队中" in text(client.get("/exports/"))
     assert made(only()).rows == 1
     assert "下载" in text(client.get("/exports/"))
@@ -60,7 +60,7 @@ def test_the_list_is_exported_as_it_was_narrowed(sign_in: SignIn, lead_hz: User,
     [
         ("callbacks", "show=due", "待打"),
         ("callbacks", "overdue=true&state=due", "状态：待回访 · 逾期：是"),
-        ("orders", "q=%E6%9D%8E&kind=install", "工单类型：安装 · 查找：李"),
+        ("orders", "q=%E6%9D%8E&kind=install", "工单类型：安装 · 查找：***"),
         ("orders", "q=13800138000", "查找：***"),
     ],
 )
