@@ -50,18 +50,23 @@ def record_attempt(*, task: CallbackTask, agent: User, submission: Submission, n
         return saved
 
 
-def save_one(
+def save_one(*, task: CallbackTask, agent: User, submission: Submission, now: datetime) -> Saved:
+    """The save itself, of a locked callback, in the caller's transaction, which marks the days at its end.
+
+    Raises what ``record_attempt`` raises.
+    """
+    return write(call=decide(task=task, agent=agent, submission=submission, now=now))
+
+
+def decide(
     *,
     task: CallbackTask,
     agent: User,
     submission: Submission,
     now: datetime,
     same_call_as: CallAttempt | None = None,
-) -> Saved:
-    """The save itself, of a locked callback, in the caller's transaction, which marks the days at its end.
-
-    Raises what ``record_attempt`` raises.
-    """
+) -> Call:
+    """What the save would make, before anything of it is written; claims the callback and notes its dial."""
     outcome = _outcome(submission)
     if same_call_as is not None:
         submission = _for_this_kind(task=task, submission=submission, now=now)
@@ -80,7 +85,11 @@ def save_one(
         now=now,
         same_call_as=same_call_as,
     )
-    call = prepare(given=given)
+    return prepare(given=given)
+
+
+def write(*, call: Call) -> Saved:
+    """Raises Refused with a message for every mandatory field that is missing."""
     ensure_complete(call=call)
     attempt = _attempt(call)
     saved = register(call=call, attempt=attempt)

@@ -14,12 +14,14 @@ from uuid import uuid5
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._call import Call
 from callbacks.actions._rows import retell
-from callbacks.actions.calling import mark_save, save_one, saved_before
+from callbacks.actions.calling import decide, mark_save, save_one, saved_before, write
 from callbacks.actions.dialling import lock
 from callbacks.actions.submissions import Saved, Submission
 from callbacks.choices import Behaviour
 from callbacks.models import CallAttempt, CallbackTask
+from callbacks.policies.endings import Ending
 from callbacks.queries.orders import phone_of
 from callbacks.queries.same_customer import AT_MOST, others_of_customer, slot_of
 from config.lib.errors import Refused
@@ -27,6 +29,8 @@ from regions.models import User
 
 # What a whole unit can answer at once; whoever was not reached has answered for nobody.
 SHARED = frozenset({Behaviour.COMPLETES, Behaviour.REFUSES})
+# As many order numbers as a sentence holds.
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def record_unit_call(
 
     The words about one order (suggestion, need, wrong data, a complaint by hand) stay with ``task``. Answers
     that open a case or a finding concern one order too (ruling 29: one save, one complaint), and are refused
-    for several unless ``each_complains``.
+    for several unless ``each_complains``: of each by its own facts, so that an order that the ERP charged
+    otherwise, or that was done on site, is judged as such.
 
     Raises what ``record_attempt`` raises; Refused at ``also`` for more than 200, for what is not an open
     first callback of the same customer and region, and for an outcome that answers for nobody; Conflict when
@@ -70,9 +75,9 @@ def record_unit_call(
             return UnitSaved(first=before, others=_retold(before.attempt))
         _ensure_same_customer(task=task, wanted=wanted, agent=agent, now=now)
         first = save_one(task=task, agent=agent, submission=submission, now=now)
-        _ensure_shareable(first=first, unit=unit)
-        others = tuple(
-            save_one(
+        _ensure_shared(first=first)
+        calls = [
+            decide(
                 task=other,
                 agent=agent,
                 submission=_for(other, first=first, submission=submission, unit=unit),
@@ -80,7 +85,10 @@ def record_unit_call(
                 same_call_as=first.attempt,
             )
             for other in locked.values()
-        )
+        ]
+        if not unit.each_complains:
+            _ensure_opens_nothing(first=first, calls=calls)
+        others = tuple(write(call=call) for call in calls)
         mark_save(tasks=[first.task, *(saved.task for saved in others)], now=now)
     return UnitSaved(first=first, others=others)
 
@@ -99,18 +107,33 @@ def _ensure_same_customer(*, task: CallbackTask, wanted: frozenset[int], agent: 
         raise _refused(_("选中的单里有的不是这位客户未结束的首次回访，或正由别人处理，请重新勾选。"))
 
 
-def _ensure_shareable(*, first: Saved, unit: Unit) -> None:
+def _ensure_shared(*, first: Saved) -> None:
     if first.attempt.outcome.behaviour not in SHARED:
         raise _refused(_("只有接通答完或拒访时，才能一次保存几单。"))
+
+
+def _ensure_opens_nothing(*, first: Saved, calls: Sequence[Call]) -> None:
+    """Names the orders at fault: the same answers may be a case for one order and none for another."""
     by_hand = first.complaint is not None and not first.complaint.grounds
-    opened = (first.complaint is not None and not by_hand) or first.finding is not None
-    if opened and not unit.each_complains:
-        raise _refused(
-            _(
-                "这些答案会立案：请先单独保存这一单，再用其他答案保存其余的单；"
-                "如果客户对每一单都不满意，请勾选“每一单都立案”。"
-            )
+    opens = (first.complaint is not None and not by_hand) or first.finding is not None
+    at_fault = [first.task.work_order.order_no] if opens else []
+    at_fault += [call.given.task.work_order.order_no for call in calls if _opens(call)]
+    if not at_fault:
+        return
+    named = "、".join(at_fault[:NAMED])
+    if len(at_fault) > NAMED:
+        named = _("%(orders)s 等 %(count)s 单") % {"orders": named, "count": len(at_fault)}
+    raise _refused(
+        _(
+            "这些答案会为工单 %(orders)s 立案：请把会立案的单另行单独保存，"
+            "如果客户对每一单都不满意，请勾选“每一单都立案”。"
         )
+        % {"orders": named}
+    )
+
+
+def _opens(call: Call) -> bool:
+    return call.case is not None or (call.ending is Ending.COMPLETED and bool(call.irregular))
 
 
 def _refused(message: object) -> Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,7 @@ from config.lib.errors import Conflict, Refused
 from regions.choices import Role
 from tests.callbacks.calls import GOOD, NOW, due_task
 from tests.factories import CustomerFactory, member
+from workorders.choices import ServiceMode
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(minutes=3)
@@ -98,6 +100,86 @@ def test_answers_that_open_a_case_concern_one_order(hangzhou, agent_hz):
     called(first, agent_hz, others, answers=bad, each_complains=True, **words)
     orders = [task.work_order_id for task in (first, *others)]
     assert sorted(Complaint.objects.values_list("work_order", flat=True)) == orders
+
+
+def another(first: CallbackTask, region: Any, **facts: Any) -> CallbackTask:
+    """One more order of the same customer."""
+    customer = first.work_order.customer
+    return due_task(
+        region,
+        work_order__customer=customer,
+        **{f"work_order__{name}": value for name, value in facts.items()},
+    )
+
+
+CHARGED = {"charge_status": "standard", "charge_amount": "100", "receipt_given": True}
+
+
+@pytest.mark.parametrize("with_words", [False, True])
+def test_an_order_the_erp_charged_otherwise_is_named(hangzhou, agent_hz, with_words):
+    """Ruling 69: the answer that is right for the first order is a difference for another one."""
+    (first,) = hotel(hangzhou, 1, work_order__charge=Decimal(100))
+    alike = another(first, hangzhou, charge=Decimal(100))
+    other = another(first, hangzhou, charge=Decimal(30))
+    words = (
+        {
+            "respondent_relation": "self",
+            "description": "客人说每台都收了一百",
+            "complaint": CaseWords(demand="退差价"),
+        }
+        if with_words
+        else {}
+    )
+    with pytest.raises(Refused) as refused:
+        called(first, agent_hz, [alike, other], answers={**GOOD, **CHARGED}, **words)
+    assert list(refused.value.fields) == ["also"]
+    sentence = str(refused.value)
+    assert other.work_order.order_no in sentence
+    assert alike.work_order.order_no not in sentence
+    assert first.work_order.order_no not in sentence
+    assert (CallAttempt.objects.count(), Complaint.objects.count()) == (0, 0)
+
+
+def test_each_opens_its_own_by_its_own_facts(hangzhou, agent_hz):
+    (first,) = hotel(hangzhou, 1, work_order__charge=Decimal(30))
+    other = another(first, hangzhou, charge=Decimal(1000))
+    called(
+        first,
+        agent_hz,
+        [other],
+        answers={**GOOD, **CHARGED},
+        each_complains=True,
+        respondent_relation="self",
+        description="客人说每台收的都不对",
+        complaint=CaseWords(demand="退差价"),
+    )
+    told = Complaint.objects.order_by("work_order").values_list("work_order", "demand", "grounds")
+    orders = [first.work_order_id, other.work_order_id]
+    assert list(told) == [(order, "退差价", ["charge"]) for order in orders]
+
+
+def test_a_finding_of_another_order_is_not_opened_silently(hangzhou, agent_hz):
+    """A site that was not cleaned is a finding for the order done on site only (ruling 30)."""
+    (first,) = hotel(hangzhou, 1, work_order__service_mode=ServiceMode.CARRY_IN)
+    on_site = another(first, hangzhou, service_mode=ServiceMode.ONSITE)
+    dirty = {**GOOD, "site_cleaned": "no"}
+    with pytest.raises(Refused) as refused:
+        called(first, agent_hz, [on_site], answers=dirty)
+    assert on_site.work_order.order_no in str(refused.value.fields["also"])
+    assert (ServiceFinding.objects.count(), CallAttempt.objects.count()) == (0, 0)
+    called(first, agent_hz, [on_site], answers=dirty, each_complains=True)
+    assert ServiceFinding.objects.get().record.work_order == on_site.work_order
+
+
+def test_of_many_orders_a_few_are_named(hangzhou, agent_hz):
+    (first,) = hotel(hangzhou, 1, work_order__charge=Decimal(100))
+    others = [another(first, hangzhou, charge=Decimal(30)) for _ in range(6)]
+    with pytest.raises(Refused) as refused:
+        called(first, agent_hz, others, answers={**GOOD, **CHARGED})
+    sentence = str(refused.value)
+    assert "等 6 单" in sentence
+    assert others[4].work_order.order_no in sentence
+    assert others[5].work_order.order_no not in sentence
 
 
 def test_a_complaint_by_hand_is_about_the_order_in_hand(hangzhou, agent_hz):
