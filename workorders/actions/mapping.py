@@ -20,7 +20,7 @@ from workorders.choices import BatchOrigin
 from workorders.imports.mapping import EMPTY, BadPlan, Plan
 from workorders.imports.problems import FileError, UnreadableFile
 from workorders.imports.sandbox import Pulse, no_pulse, survey_file
-from workorders.imports.spools import reading_place, survey_path
+from workorders.imports.spools import keep_survey, reading_place, survey_path
 from workorders.models import ImportBatch, Source, SourceMapping
 
 # What people can mend by saying which column is which.
@@ -140,9 +140,7 @@ def survey_batch(
             return known
     with reading_place(upload=upload) as spool:
         found = survey_file(path=upload, spool=spool, plan=plan, pulse=pulse) | {"asked": wanted}
-    partial = kept.with_name(kept.name + ".part")
-    partial.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-    partial.replace(kept)
+    keep_survey(upload=upload, found=found)
     return found
 
 

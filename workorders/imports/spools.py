@@ -6,13 +6,14 @@ Both hold customers' data in clear and live in the private storage until seven d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from config.lib.disk import PARTIAL_SUFFIX, ensure_room, told_when_full
+from config.lib.disk import PARTIAL_SUFFIX, ensure_room, told_when_full, whole_file
 from workorders.imports.rows import OrderValues
 from workorders.imports.upsert import Accepted
 from workorders.imports.verdict import Judged
@@ -34,9 +35,16 @@ def survey_path(*, upload: Path) -> Path:
     return upload.with_name(upload.name + SURVEY_SUFFIX)
 
 
+def keep_survey(*, upload: Path, found: Mapping[str, Any]) -> None:
+    """Two pages may ask at once: each writes a file of its own, and the last one stands whole."""
+    with whole_file(path=survey_path(upload=upload)) as out:
+        out.write(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
+
+
 @contextmanager
 def reading_place(*, upload: Path) -> Iterator[Path]:
     """A file beside the upload for the child's rows, gone afterwards. Raises StorageFull (F11)."""
+    upload.parent.mkdir(parents=True, exist_ok=True)
     if upload.exists():
         ensure_room(path=upload, size=upload.stat().st_size)
     with (
