@@ -41,6 +41,24 @@ def test_every_kind_of_value_comes_back_as_it_went_in():
     assert (stored.do_not_call, stored.dialect) == (False, "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲\t乙", "甲\n乙", "甲\r\n乙", "甲\r乙", "甲\\乙", "\\", "\\t\\n", "\\N", "\\.", "甲\n\\.\n乙", "",
+        "NULL", "\"甲\"", "'甲'", "甲;--", "{甲,乙}", "%s", "😀", "👨‍👩‍👧", "𠮷野家", " 甲 ", "\u3000",
+    ],
+)  # fmt: skip
+def test_text_that_means_something_to_the_database_comes_back_as_it_was(text: str) -> None:
+    """COPY reads tabs, newlines, backslashes and ``\\N``; plain columns and encrypted ones alike."""
+    one = customer("a" * 64, name=text, phone=text, member_level=text, sort_key=text)
+    upsert_rows(rows=[one, customer("b" * 64)], into=CUSTOMERS)
+    stored, other = Customer.objects.order_by("identity")
+    assert (stored.name, stored.phone, stored.member_level, stored.sort_key) == (text, text, text, text)
+    assert other.phone == "13812345678"
+    upsert_rows(rows=[replace(one, name=f"{text}{text}")], into=LEVELS)
+    assert Customer.objects.get(identity="a" * 64).name == text * 2
+
+
 def test_a_known_row_is_left_or_set_as_the_upsert_says():
     CustomerFactory(identity="a" * 64, name="旧名", member_level="")
     upsert_rows(rows=[customer(member_level="VIP")], into=CUSTOMERS)
