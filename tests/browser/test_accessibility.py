@@ -9,6 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from callbacks.models import CallbackTask
 from regions.choices import Role
 from regions.models import Region, User
+from reports.actions.exporting import Order, ask_export
+from reports.choices import ExportFormat, ExportKind
 from tests.browser.desk import Desk, sign_in, violations, waiting
 from tests.callbacks.calls import WORDS, answer
 from tests.factories import RegionFactory, member
@@ -95,9 +97,34 @@ def test_registers_and_their_pages(
     narrow(page)
     sign_in(page.context, user=lead, base=live_server.url, english=english, dark=dark)
     pages = [f"/{name}/" for name in REGISTERS]
-    pages += ["/preferences/", "/callbacks/?state=due"]
+    pages += ["/preferences/", "/callbacks/?state=due", "/exports/"]
+    ask_export(
+        order=Order(kind=ExportKind.CALLBACKS, filters={"show": "due"}, format=ExportFormat.XLSX),
+        actor=lead,
+        now=timezone.now(),
+    )
     pages += [f"/complaints/{saved.complaint.number}/", f"/callbacks/{CallbackTask.objects.get().pk}/"]
     for path in pages:
         page.goto(live_server.url + path)
         assert (path, violations(page)) == (path, [])
         assert (path, is_too_wide(page)) == (path, False)
+
+
+@pytest.mark.parametrize(("english", "dark"), LOOKS)
+def test_the_menu_of_the_other_doors(
+    page: Page, live_server: LiveServer, lead: User, english: bool, dark: bool
+) -> None:
+    """Opened by keyboard, shut by Esc; its doors' keys work while it is shut."""
+    narrow(page)
+    sign_in(page.context, user=lead, base=live_server.url, english=english, dark=dark)
+    page.goto(f"{live_server.url}/exports/")
+    page.focus("header nav summary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('header nav a[href="/audit/"]', state="visible")
+    assert violations(page) == []
+    assert not is_too_wide(page)
+    page.keyboard.press("Escape")
+    page.wait_for_selector('header nav a[href="/audit/"]', state="hidden")
+    page.keyboard.press("g")
+    page.keyboard.press("f")
+    page.wait_for_url("**/findings/")
