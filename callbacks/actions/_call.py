@@ -17,7 +17,7 @@ from callbacks.actions.dialling import (
 from callbacks.actions.submissions import Submission
 from callbacks.choices import Behaviour, ComplaintCategory, FindingGround, PhoneSlot, RecheckKind, Relation
 from callbacks.models import CallAttempt, CallbackTask, Dial, Outcome
-from callbacks.policies.answers import Answers
+from callbacks.policies.answers import CORE_KEYS, Answers
 from callbacks.policies.attempts import Allowance, Band, Standing, band_of
 from callbacks.policies.endings import Ending, Happened, ending
 from callbacks.policies.reading import read_answers
@@ -125,9 +125,14 @@ def prepare(*, given: Given) -> Call:
 
 
 def _with_earlier(*, given: Given, earlier: dict[str, Any]) -> Answers:
-    """What was answered before the first cut-off still holds, unless answered again (ruling 34)."""
-    merged, _errors = read_answers(raw={**earlier, **given.answers.as_json()}, version=given.version)
-    return merged
+    """What was answered before the first cut-off still holds, unless answered again (ruling 34).
+
+    A further question, or one of its options, that a newer version no longer has stays as it was answered.
+    """
+    raw = {**earlier, **given.answers.as_json()}
+    merged, errors = read_answers(raw=raw, version=given.version)
+    gone = {key: raw[key] for key in errors if key not in CORE_KEYS}
+    return replace(merged, extra={**merged.extra, **gone})
 
 
 def _dialling(given: Given) -> Dialling:

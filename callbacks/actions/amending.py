@@ -107,8 +107,21 @@ def _after(*, record: CallbackRecord, changes: Mapping[str, Any]) -> _Corrected:
     mode = ServiceMode(record.work_order.service_mode)
     _ensure_still_whole(version=version, mode=mode, before=before, answers=answers)
     added = _added(record=record, before=before, answers=answers)
-    columns = {**answers.core(), "extra_answers": dict(answers.extra), **words}
+    columns = {
+        **answers.core(),
+        "extra_answers": {**_gone(record=record, before=before, raw=raw), **answers.extra},
+        **words,
+    }
     return _Corrected(columns=columns, added=added)
+
+
+def _gone(*, record: CallbackRecord, before: Answers, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Further answers of a first cut-off that the record's version no longer asks for stay as they are."""
+    return {
+        key: value
+        for key, value in record.extra_answers.items()
+        if key not in before.extra and key not in raw
+    }
 
 
 def _words(*, record: CallbackRecord, changes: Mapping[str, Any]) -> dict[str, str]:

@@ -255,3 +255,25 @@ def test_a_correction_is_read_with_the_version_that_was_asked(draft, hq_manager,
     assert amended.extra_answers == {"channel": "2"}
     with pytest.raises(Refused):
         amend_record(record=record, actor=agent_hz, changes={"told_filter": "true"}, reason="", now=soon)
+
+
+def test_what_a_first_cut_off_answered_survives_a_newer_version(hangzhou, agent_hz, hq_manager):
+    """Ruling 34: a further question, or an option, dropped meanwhile keeps its answer in the record."""
+    published(draft_version(kind=REPAIR, actor=hq_manager, now=NOW), hq_manager, CHANNEL, FILTER)
+    task = due_task(hangzhou)
+    told = {"is_genuine": True, "channel": "2", "told_filter": True}
+    first = save(task, agent_hz, "connected_partial", answers=told)
+    assert (first.record, first.attempt.answers) == (None, told)
+    draft = draft_version(kind=REPAIR, actor=hq_manager, now=NOW)
+    drop_question(draft=draft, key="told_filter", actor=hq_manager, now=NOW)
+    only = replace(CHANNEL, options=(CHANNEL.options[0], ItemOption("3", "网店", "", "3")))
+    published(draft, hq_manager, only, day=TODAY + ONE_DAY)
+    tomorrow = NOW + timedelta(days=1)
+    saved = save(task, agent_hz, "connected_partial", tomorrow, answers={"satisfaction": 4})
+    assert saved.record.questionnaire == draft
+    assert saved.record.extra_answers == {"channel": "2", "told_filter": True}
+    assert saved.attempt.answers == {**told, "satisfaction": 4}
+    changed = amend_record(
+        record=saved.record, actor=agent_hz, changes={"satisfaction": 5}, reason="", now=tomorrow
+    )
+    assert (changed.satisfaction, changed.extra_answers) == (5, {"channel": "2", "told_filter": True})
