@@ -15,7 +15,7 @@ from django.db.models import F
 from callbacks.actions._draws import SeasonDay, key_in_database, lots_of, write_draw
 from callbacks.actions._insert import insert_from
 from callbacks.actions._opened_rechecks import open_rechecks
-from callbacks.choices import OPEN_STATES, TaskState
+from callbacks.choices import OPEN_STATES, DrawCause, TaskState
 from callbacks.models import CallbackPolicy, CallbackTask
 from callbacks.policies import priority
 from callbacks.policies.scheduling import FinishedOrder, Plan, plan, waived_as, window
@@ -104,6 +104,9 @@ def bear(*, orders: WorkOrderQuerySet, now: datetime) -> Born:
         lots = lots_of(days=_drawn_days(batch=batch, nursery=nursery), policies=nursery.policies)
         for lot in lots:
             some = {pk: waiting.pop(pk) for pk in lot.causes}
+            lot.causes.update(
+                {pk: DrawCause.DATA_ERROR for pk, each in some.items() if each.order.phone_trouble}
+            )
             born = _bear_lot(born=born, lot=lot, waiting=some, nursery=nursery)
         for litter, ids in _litters(batch=waiting.values(), nursery=nursery).items():
             born = _bear_litter(born=born, litter=litter, ids=ids, nursery=nursery)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from callbacks.actions._draws import lots_of
 from callbacks.actions.claiming import claim
 from callbacks.actions.exception_days import ClosedDays, set_exception_days
 from callbacks.actions.peak import PeakTerms, end_peak_policy, set_peak_policy
@@ -186,6 +187,44 @@ def test_wrong_numbers_are_never_sampled_away(hangzhou, season):
     assert plan_callbacks(now=NOW) == Planned(waived=1, data_errors=1)
     assert DataRecheck.objects.count() == 1
     assert (PeakDraw.objects.get().always, PeakDraw.objects.get().called) == (1, 1)
+
+
+NO_PHONE = {"phone": "", "phone_hmac": "", "phone_raw": "", "phone_masked": ""}
+BAD_PHONE = {**NO_PHONE, "phone_raw": "12345"}
+
+
+def test_two_imports_of_a_day_count_wrong_numbers_alike(hangzhou, season):
+    """Ruling 2: they are always called, so the second draw starts from what the first one recorded."""
+    policy = season()
+    for phone in (NO_PHONE, BAD_PHONE, *([{}] * 6)):
+        finished(hangzhou, **phone)
+    first_born = plan_callbacks(now=at("06-01 12:00"))
+    assert first_born == Planned(planned=1, waived=5, data_errors=2)
+    for phone in (NO_PHONE, BAD_PHONE, *([{}] * 10)):
+        finished(hangzhou, **phone)
+    assert plan_callbacks(now=NOW) == Planned(planned=1, waived=9, data_errors=2)
+    numbers = ("population", "called_before", "always", "called")
+    draws = PeakDraw.objects.order_by("pk").values_list(*numbers)
+    assert list(draws) == [(8, 0, 2, 3), (20, 3, 2, 3)]
+    again = list(redraw_all(policy=policy))
+    assert [(one.orders, one.called, one.differing) for one in again] == [(8, 3, ()), (12, 3, ())]
+
+
+def test_a_number_that_comes_while_the_day_is_planned_leaves_no_other_draw(hangzhou, season, monkeypatch):
+    """The order was read without its number and is born bad data, whatever the draw reads of it after."""
+    policy = season(ratio=Decimal(0))
+    order = finished(hangzhou, **NO_PHONE)
+
+    def number_comes(**read):
+        given = {"phone_hmac": "5" * 64, "phone_raw": "13800000005"}
+        type(order).objects.filter(pk=order.pk).update(**given)
+        return lots_of(**read)
+
+    monkeypatch.setattr("callbacks.actions._births.lots_of", number_comes)
+    assert plan_callbacks(now=NOW) == Planned(data_errors=1)
+    draw = PeakDraw.objects.get()
+    assert (draw.population, draw.always, draw.called) == (1, 1, 1)
+    assert [one.differing for one in redraw_all(policy=policy)] == [()]
 
 
 def test_history_stands_in_no_draw(hangzhou, season):
