@@ -26,7 +26,7 @@ from config.lib.phones import normalise_phone
 from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from regions.scoping import region_ids
-from reports.actions._export_rows import LISTINGS, PHONE, WORDS
+from reports.actions._export_rows import LISTINGS, PHONE, WORDS, sealed, starred
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
 from reports.policies.periods import is_sheet_day
@@ -152,7 +152,7 @@ def _queue(*, run: ExportRun, actor: User, now: datetime) -> ExportRun:
 
 
 def _list_filters(order: Order) -> dict[str, str]:
-    """Only what the list knows and what narrows it; a phone number leaves as its digest."""
+    """Only what the list knows and what narrows it; a number leaves as its digest, typed words encrypted."""
     listing = LISTINGS[order.kind]
     known = {*listing.filters.base_filters, *listing.more} - {PHONE}
     given = {name: value for name, value in order.filters.items() if name in known and value}
@@ -164,7 +164,7 @@ def _list_filters(order: Order) -> dict[str, str]:
     if number:
         del given[WORDS]
         given[PHONE] = digest(number)
-    return given
+    return sealed(given)
 
 
 def _day_filters(given: Mapping[str, str]) -> dict[str, str]:
@@ -185,8 +185,7 @@ def _is_sheet_day(text: str) -> bool:
 
 def _told(run: ExportRun) -> dict[str, Any]:
     """For the trail: what was narrowed by, without the words that were searched for."""
-    shown = {name: "***" if name in {WORDS, PHONE} else value for name, value in run.filters.items()}
-    told = {**shown, "export": run.kind, "format": run.format}
+    told = {**starred(run.filters), "export": run.kind, "format": run.format}
     if run.kind == ExportKind.RESULTS:
         told |= {"source": run.source, "after": run.after_event, "until": run.until_event}
     return told | ({"rows": run.rows} if run.run_state == RunState.DONE else {})

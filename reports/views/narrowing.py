@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, Filter
 
 from callbacks.views.places import COUNTER_LABELS
-from reports.actions._export_rows import LISTINGS, PHONE, SHOWN, WORDS
+from reports.actions._export_rows import LISTINGS, PHONE, SHOWN, WORDS, starred
 from reports.choices import ExportKind
 from reports.models import ExportRun
 
@@ -17,20 +17,21 @@ OTHERS = (SHOWN, WORDS, PHONE, "region", "day", "version")
 
 
 def narrowed_by(*, run: ExportRun) -> str:
-    """A few words; a searched number is not said."""
+    """A few words; what was typed in search of one customer or order is not said."""
     kind = ExportKind(run.kind)
     if kind is ExportKind.RESULTS:
         return f"{run.source} · {run.after_event} – {run.until_event}"
     known = LISTINGS[kind].filters.base_filters if kind in LISTINGS else {}
-    named = [name for name in (*known, *OTHERS) if name in run.filters]
-    return " · ".join(_said(name, str(run.filters[name]), known.get(name)) for name in dict.fromkeys(named))
+    said = starred(run.filters)
+    named = [name for name in (*known, *OTHERS) if name in said]
+    return " · ".join(_said(name, str(said[name]), known.get(name)) for name in dict.fromkeys(named))
 
 
 def _said(name: str, value: str, known: Filter | None) -> str:
     if name == SHOWN:
         return str(COUNTER_LABELS.get(value, value))
     if name in {WORDS, PHONE}:
-        return _pair(_("查找"), value if name == WORDS else "***")
+        return _pair(_("查找"), value)
     if known is None:
         return value
     return _pair(str(known.label), _value(value, known))

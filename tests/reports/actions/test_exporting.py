@@ -132,7 +132,13 @@ def test_a_searched_number_is_kept_as_its_digest_and_finds_the_same(rows: WorkOr
 def test_what_was_typed_is_kept_encrypted_and_said_as_stars(
     lead_hz: User, hangzhou: Region, name: str, typed: str
 ) -> None:
-    WorkOrderFactory(region=hangzhou, order_no="WX13800138000", customer_name="李雷", phone="13800138000")
+    WorkOrderFactory(
+        region=hangzhou,
+        order_no="WX13800138000",
+        customer_name="李雷",
+        phone="13800138000",
+        phone_last4="8000",
+    )
     run = export(lead_hz, "orders", **{name: typed})
     assert run.rows == 1
     assert typed not in str(ExportRun.objects.values_list("filters", flat=True).get())
