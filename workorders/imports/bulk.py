@@ -55,6 +55,16 @@ class Upsert:
         return [field for field in self.model._meta.concrete_fields if not field.primary_key]
 
 
+def wait_for_turn(*, source: str) -> None:
+    """Until this transaction ends no other one lands orders of ``source``: what is read after this is what
+    the one before has committed. A row that does not exist yet cannot be locked itself. SQLite's transactions
+    begin IMMEDIATE, one after the other, anyway."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"landing of {source}"])
+
+
 def upsert_rows(*, rows: Sequence[object], into: Upsert) -> None:
     """Insert or update one row of the model for each of ``rows``, whose attributes are named as its columns
     (``region_id``). Needs an open transaction. They go in by their unique key, so that two imports of the

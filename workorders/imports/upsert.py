@@ -14,7 +14,7 @@ from django.db import transaction
 
 from regions.actions.days import mark_days
 from regions.models import Region
-from workorders.imports.bulk import Upsert, among, upsert_rows
+from workorders.imports.bulk import Upsert, among, upsert_rows, wait_for_turn
 from workorders.imports.changes import changes_between, moved_days
 from workorders.imports.customers import customers_of
 from workorders.imports.identity import Worker, categories_of, regions_by_code, technicians_of
@@ -57,10 +57,12 @@ def known_hashes(*, source: str, order_nos: Sequence[str]) -> dict[str, str]:
 def upsert(*, rows: Sequence[Accepted], landing: Landing) -> dict[str, Disposition]:
     """Write new and changed rows in one transaction; the disposition of each order number.
 
-    Guarantees: the same rows again write nothing. Side effects: change rows, dirty days, customers,
+    Guarantees: the same rows again write nothing; of two at once the second sees what the first wrote.
+    Side effects: change rows, dirty days, customers,
     technicians and categories that were unknown.
     """
     with transaction.atomic():
+        wait_for_turn(source=landing.source)
         before = known_hashes(source=landing.source, order_nos=[row.values.order_no for row in rows])
         fates = {row.values.order_no: _fate(row, before) for row in rows}
         moving = [row for row in rows if fates[row.values.order_no] is not Disposition.UNCHANGED]
