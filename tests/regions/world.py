@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -34,6 +35,7 @@ from tests.api.rows import (
 from tests.callbacks.pictures import evidence
 from tests.factories import CategoryFactory, RegionFactory, TechnicianFactory, UserFactory
 from tests.reports.exported import export
+from tests.workorders.files import cells, orders_csv
 from workorders.choices import Reason
 from workorders.models import ImportBatch, RowProblem, Technician, WorkOrder
 
@@ -152,11 +154,11 @@ def _saved_filter(agent: User) -> SavedFilter:
 
 def _batch(region: Region, agent: User) -> ImportBatch:
     batch = ImportBatch.objects.create(
+        file=ContentFile(orders_csv(cells()), name="world.csv"),
         scope=region,
         uploaded_by=agent,
         uploaded_at=timezone.now(),
         filename=f"{CANARY}.xlsx",
-        file="imports/kept.xlsx",
         rows=1,
         rejected=1,
     )
