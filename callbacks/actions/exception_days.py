@@ -1,4 +1,4 @@
-"""HQ's exception days (ruling 37): set, and withdrawn; the open windows follow (renewing.py)."""
+"""HQ's exception days (ruling 37): set, and withdrawn; the windows follow (renewing.py)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ClosedDays:
 
 
 def set_exception_days(*, days: ClosedDays, actor: User, now: datetime) -> ExceptionDay:
-    """Close the days and move the open windows; the hourly planning moves what is missed here.
+    """Close the days and move the windows they touch; the hourly planning moves what is missed here.
 
     Raises Refused for impossible days or without a reason.
     """

@@ -1,4 +1,4 @@
-"""Windows of open callbacks that became wrong: days were closed (ruling 37), the ERP corrected a completion.
+"""Windows of callbacks that became wrong: days were closed (ruling 37), the ERP corrected a completion.
 
 Sweeps: they look for what is wrong, in chunks, and may run at any time, twice and on two machines at once.
 """
@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from callbacks.actions.queueing import columns_of
-from callbacks.choices import TaskState
+from callbacks.choices import HANDLED_STATES, OPEN_STATES, TaskState
 from callbacks.models import CallbackTask, ExceptionDay, TaskEvent
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
@@ -24,8 +24,9 @@ from callbacks.policies.windows import DayWindow, lengthened, spared
 from callbacks.queries.exception_days import Closed, closed_days, latest_in
 from callbacks.queries.numbers import scheduling_rule
 from callbacks.queries.queue import own_time, place_of
-from config.lib.calendar import day_end, local_day
+from config.lib.calendar import day_end, day_start, local_day
 from regions.actions.days import mark_days
+from regions.models import DayLock
 from workorders.choices import Kind
 from workorders.models import WorkOrderChange
 
@@ -57,14 +58,20 @@ class Sweep:
 
 
 def move_windows(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
-    """Lengthen the open windows that exception days touch; how many callbacks were looked at.
+    """Lengthen the windows that exception days touch; how many callbacks were looked at.
+
+    A row told late is held against nobody either: callbacks handled since its first day move with the open
+    ones, unless headquarters accepted the report of one of their days.
 
     A callback that a row was applied to carries it (``exception``) and is not looked at for that row again.
     Withdrawing a row moves nothing back: who was told a later day keeps it.
     """
     seen = 0
     for row in ExceptionDay.objects.standing().filter(ends_on__gte=local_day(now) - REACH).order_by("pk"):
-        touched = tasks.open().filter(
+        since = day_start(row.starts_on)
+        handled = Q(state__in=HANDLED_STATES, flagged_at__isnull=True, completed_at__gte=since)
+        touched = tasks.filter(
+            Q(state__in=OPEN_STATES) | (handled & ~Exists(_accepted())),
             Q(exception__isnull=True) | Q(exception__lt=row.pk),
             due_on__gte=row.starts_on,
             due_start__lte=day_end(row.ends_on),
@@ -73,6 +80,13 @@ def move_windows(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
             touched = touched.filter(region=row.region_id)
         seen += _run(sweep=Sweep(verb=MOVED, renew=_moved, now=now), tasks=touched)
     return seen
+
+
+def _accepted() -> QuerySet[DayLock]:
+    """The report of the day it is due was accepted: mostly the only one, so they are not read again."""
+    return DayLock.objects.filter(
+        region=OuterRef("region"), date=OuterRef("due_on"), accepted_at__isnull=False
+    )
 
 
 def renew_windows(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
@@ -163,8 +177,25 @@ def _run_chunk(*, sweep: Sweep, tasks: CallbackTaskQuerySet) -> int:
         since=min(local_day(task.due_start) for task in rows),
     )
     found = [(task, sweep.renew(task, closed.get(task.region_id, {}))) for task in rows]
-    _write(found=found, sweep=sweep)
+    _write(found=_not_told(found), sweep=sweep)
     return len(rows)
+
+
+def _not_told(found: list[tuple[CallbackTask, Renewed]]) -> list[tuple[CallbackTask, Renewed]]:
+    """Without handled callbacks that an accepted report counts, or would have to: its figures stay true."""
+    days = {
+        task.pk: {(task.region_id, day) for day in (task.due_on, renewed.window.last, local_day(at))}
+        for task, renewed in found
+        if not task.is_open and (at := task.completed_at) is not None
+    }
+    if not days:
+        return found
+    accepted = set(
+        DayLock.objects.filter(
+            accepted_at__isnull=False, date__in={day for own in days.values() for _region, day in own}
+        ).values_list("region_id", "date")
+    )
+    return [each for each in found if not days.get(each[0].pk, set()) & accepted]
 
 
 def _write(*, found: list[tuple[CallbackTask, Renewed]], sweep: Sweep) -> None:
@@ -178,6 +209,8 @@ def _write(*, found: list[tuple[CallbackTask, Renewed]], sweep: Sweep) -> None:
         alike[tuple(columns.items())].append(task.pk)
         if was != renewed.window or sweep.verb == RENEWED:
             days |= {(task.region_id, was.last), (task.region_id, renewed.window.last)}
+            if task.completed_at is not None:
+                days.add((task.region_id, local_day(task.completed_at)))
             events.append(_event(task=task, was=was, renewed=renewed, sweep=sweep))
     for same, ids in alike.items():
         CallbackTask.objects.filter(pk__in=ids).update(**dict(same))
@@ -196,6 +229,8 @@ def _columns(*, task: CallbackTask, was: DayWindow, renewed: Renewed, now: datet
     if was.last != renewed.window.last:
         columns["due_end"] = task.due_end = renewed.window.due_end
         columns["due_on"] = task.due_on = renewed.window.last
+    if not task.is_open:  # it has left the queue
+        return columns
     if task.state == TaskState.PENDING:
         return columns | {"rank": Rank.LATER, "callable_at": task.due_start, "rerank_at": task.due_start}
     if task.rank != Rank.SUPERVISOR:  # a dead end stays the supervisor's (ruling 27)

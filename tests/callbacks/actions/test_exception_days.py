@@ -15,7 +15,7 @@ from callbacks.models import CallbackTask, ExceptionDay, TaskEvent
 from callbacks.policies.priority import Rank
 from config.lib.calendar import day_end, day_start
 from config.lib.errors import Conflict, Refused
-from regions.models import AuditEntry, DirtyDay, Region, User
+from regions.models import AuditEntry, DayLock, DirtyDay, Region, User
 from tests.callbacks.calls import at
 from tests.factories import CallbackTaskFactory, RegionFactory, UserFactory, WorkOrderFactory
 from workorders.choices import Kind
@@ -171,12 +171,68 @@ def test_what_waits_for_the_supervisor_stays_there(hangzhou, hq_manager):
     assert (window(task), task.rank) == ((2, 5), Rank.SUPERVISOR)
 
 
-def test_what_has_ended_keeps_its_day(hangzhou, hq_manager):
+def test_what_ended_before_the_day_keeps_its_own(hangzhou, hq_manager):
     finished(hangzhou)
     plan_callbacks(now=at("06-02 09:00"))
     CallbackTask.objects.update(state=TaskState.COMPLETED, completed_at=at("06-02 09:30"), rank=None)
     close(hq_manager, 3, now="06-02 10:00")
     assert window(CallbackTask.objects.get()) == (2, 4)
+
+
+def done_late(region: Region, **fields) -> CallbackTask:
+    """Due on the 2nd, when nobody could call; called and done on the 3rd."""
+    finished(region, kind=Kind.INSTALL)
+    plan_callbacks(now=at("06-01 12:00"))
+    done = {"state": TaskState.COMPLETED, "rank": None, "rerank_at": None, "callable_at": at("06-02 00:00")}
+    times = {"first_attempt_at": at("06-03 09:00"), "completed_at": at("06-03 09:00")}
+    CallbackTask.objects.filter(region=region).update(**{**done, **times, **fields})
+    DirtyDay.objects.all().delete()
+    return CallbackTask.objects.get(region=region)
+
+
+@pytest.mark.parametrize("state", [TaskState.COMPLETED, TaskState.REFUSED, TaskState.UNREACHABLE])
+def test_a_row_told_a_day_late_is_held_against_nobody_either(hangzhou, hq_manager, state):
+    """Ruling 37: who was called after the typhoon was called in time."""
+    task = done_late(hangzhou, state=state)
+    before = CallbackTask.objects.values("rank", "callable_at", "rerank_at", "state", "completed_at").get()
+    row = close(hq_manager, 2, now="06-03 10:00")
+    assert (window(task), task.exception) == ((2, 3), row)
+    assert task.first_attempt_at <= task.due_end
+    assert CallbackTask.objects.values(*before).get() == before
+    event = TaskEvent.objects.get(verb="move_window")
+    assert (event.from_state, event.to_state, event.evidence["exception"]) == (state, state, row.pk)
+    assert set(DirtyDay.objects.values_list("date", flat=True)) == {day(2), day(3)}
+    assert move_windows(tasks=CallbackTask.objects.all(), now=at("06-03 11:00")) == 0
+
+
+@pytest.mark.parametrize("accepted", [2, 3])
+def test_a_day_that_headquarters_accepted_keeps_its_figures(hangzhou, hq_manager, accepted):
+    """The day it was due on, and the one it would be due on and was done on (ruling 70)."""
+    task = done_late(hangzhou)
+    lock = DayLock.objects.create(region=hangzhou, date=day(accepted), accepted_at=at("06-04 08:00"))
+    close(hq_manager, 2, now="06-04 10:00")
+    assert (window(task), task.exception) == ((2, 2), None)
+    assert not TaskEvent.objects.filter(verb="move_window").exists()
+    lock.accepted_at = None  # headquarters has it corrected: now it may follow
+    lock.save()
+    plan_callbacks(now=at("06-04 11:00"))
+    assert window(task) == (2, 3)
+
+
+def test_another_regions_acceptance_and_a_submitted_day_hold_nothing(hangzhou, hq_manager):
+    task = done_late(hangzhou)
+    ningbo = RegionFactory(code="NB", name="宁波")
+    DayLock.objects.create(region=ningbo, date=day(2), accepted_at=at("06-03 08:00"))
+    DayLock.objects.create(region=hangzhou, date=day(2), submitted_at=at("06-02 18:00"))
+    close(hq_manager, 2, now="06-03 10:00")
+    assert window(task) == (2, 3)
+
+
+def test_what_left_the_figures_is_not_moved(hangzhou, hq_manager):
+    """Ruling 14: flagged when its order was undone."""
+    task = done_late(hangzhou, flagged_at=at("06-03 09:30"))
+    close(hq_manager, 2, now="06-03 10:00")
+    assert window(task) == (2, 2)
 
 
 def test_a_withdrawn_row_moves_nothing_back_and_nothing_new(hangzhou, hq_manager):
