@@ -12,16 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from config.lib.errors import Conflict, Refused
+from config.lib.errors import Conflict, Forbidden, Refused
 from config.lib.leases import RunState
 from regions.actions.auditing import record_audit
 from regions.models import User
 from workorders.choices import BatchOrigin
-from workorders.imports.mapping import EMPTY, BadPlan, Plan
+from workorders.imports.mapping import BadPlan, Plan
 from workorders.imports.problems import FileError, UnreadableFile
 from workorders.imports.sandbox import Pulse, no_pulse, survey_file
 from workorders.imports.spools import keep_survey, reading_place, survey_path
 from workorders.models import ImportBatch, Source, SourceMapping
+from workorders.rules import can_save_mapping
 
 # What people can mend by saying which column is which.
 MENDABLE = frozenset({FileError.NO_HEADER, FileError.MISSING_COLUMNS})
@@ -38,7 +39,8 @@ class Place:
 def create_source(
     *, code: str, name: str, plans_callbacks: bool, actor: User | None, now: datetime
 ) -> Source:
-    """A system that orders come from. Raises Conflict when the code is taken."""
+    """A system that orders come from. Raises Conflict when the code is taken, Forbidden to one region's."""
+    _ensure_for_all(actor)
     with transaction.atomic():
         source, is_new = Source.objects.get_or_create(
             code=code, defaults={"name": name, "plans_callbacks": plans_callbacks}
@@ -60,11 +62,13 @@ def unknown_source() -> Refused:
 def save_mapping(
     *, source: Source, document: Mapping[str, Any], actor: User | None, now: datetime
 ) -> SourceMapping:
-    """Keep ``document`` for every later file of the source. Raises Refused for what no reader could follow.
+    """Keep ``document`` for every later file of the source. Raises Refused for what no reader could follow,
+    Forbidden for an actor who does not import for all regions.
 
     Its shape stands in docs/policies/importing.md. The same mapping again changes nothing.
     """
     saved = parsed(document=document).saved()
+    _ensure_for_all(actor)
     with transaction.atomic():
         found = SourceMapping.objects.select_for_update().filter(source=source).first()
         before = _told(found)
@@ -78,6 +82,11 @@ def save_mapping(
             before=_brief(before), after=_brief(saved),
         )  # fmt: skip
     return mapping
+
+
+def _ensure_for_all(actor: User | None) -> None:
+    if actor is not None and not can_save_mapping(actor):
+        raise Forbidden("not_for_all", _("数据来源怎么读对所有区域都有效，只有总部可以保存"))
 
 
 def parsed(*, document: Mapping[str, Any]) -> Plan:
@@ -96,14 +105,15 @@ def parsed(*, document: Mapping[str, Any]) -> Plan:
 def remap_batch(
     *, batch: ImportBatch, document: Mapping[str, Any], place: Place, actor: User, now: datetime
 ) -> None:
-    """Save how this file's source is read and forget what was understood of the file: check it again.
+    """Say how this file is read and forget what was understood of it: check it again.
 
-    Raises Conflict once its commit has begun.
+    From who imports for all regions it is saved for the source too. Raises Conflict once the commit began.
     """
     plan = parsed(document=document)
     with transaction.atomic():
-        source = Source.objects.get(code=batch.source)
-        save_mapping(source=source, document=plan.saved(), actor=actor, now=now)
+        if can_save_mapping(actor):
+            source = Source.objects.get(code=batch.source)
+            save_mapping(source=source, document=plan.saved(), actor=actor, now=now)
         placed = replace(plan, sheet=place.sheet, header_row=place.header_row).as_json()
         freed = ImportBatch.objects.filter(pk=batch.pk, run_state=RunState.DRAFT).update(
             mapping=placed, checked_at=None, error=""
@@ -114,13 +124,14 @@ def remap_batch(
 
 
 def plan_for(*, batch: ImportBatch) -> Plan:
-    """What the source says today, at this file's own place; once checked, as it was checked."""
-    kept = Plan.of(batch.mapping) if batch.mapping else EMPTY
-    if batch.checked_at is not None:
-        return kept
+    """What was said of this file, or as it was checked; else the plan of the import whose rows it mends,
+    or what the source says today."""
+    if batch.mapping or batch.checked_at is not None:
+        return Plan.of(batch.mapping)
+    if batch.mends is not None:
+        return replace(Plan.of(batch.mends.mapping), sheet="", header_row=0)
     saved = SourceMapping.objects.filter(source__code=batch.source).first()
-    today = Plan.of(_told(saved)) if saved else EMPTY
-    return replace(today, sheet=kept.sheet, header_row=kept.header_row)
+    return Plan.of(_told(saved))
 
 
 def survey_batch(

@@ -1,4 +1,4 @@
-"""Step ③ of the import: which column feeds which field; saved for the file's source (ruling 11)."""
+"""Step ③ of the import: which column feeds which field, for the source or for one file (ruling 11)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from workorders.imports.guards import MAX_ROWS
 from workorders.imports.problems import UnreadableFile
 from workorders.imports.verdict import region_key
 from workorders.models import ImportBatch, Source
-from workorders.rules import can_run_batch
+from workorders.rules import can_run_batch, can_save_mapping
 from workorders.views.imports import importer_batch
 
 
@@ -50,7 +50,10 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     if "save" in request.POST and form.is_bound and form.is_valid() and _saved(request, batch, form, survey):
         return redirect("workorders:import", batch.pk)
     is_refused = "save" in request.POST and bool(form.errors)
-    context = _context(batch, form, survey) | {"is_refused": is_refused}
+    context = _context(batch, form, survey) | {
+        "is_refused": is_refused,
+        "is_for_source": can_save_mapping(request.user),
+    }
     return render(request, "workorders/mapping.html", context, status=400 if is_refused else 200)
 
 

@@ -10,11 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from config.lib.errors import Forbidden
 from config.lib.leases import RunState
 from regions.models import AuditEntry, Region, User
 from tests.workorders.files import cells, csv_bytes, grid, orders_csv, workbook
 from workorders.actions import uploading
+from workorders.actions.mapping import create_source, save_mapping
 from workorders.models import ImportBatch, Source, SourceMapping, WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,11 @@ def client_hz(sign_in: SignIn, clerk_hz: User) -> Client:
     return sign_in(clerk_hz)
 
 
+@pytest.fixture
+def client_hq(sign_in: SignIn, hq_agent: User) -> Client:
+    return sign_in(hq_agent)
+
+
 def upload(client: Client, content: bytes, *, source: str = "crm", name: str = "crm.csv") -> Any:
     file = SimpleUploadedFile(name, content, content_type="text/csv")
     return client.post(reverse("workorders:upload"), {"file": file, "source": source})
@@ -77,23 +85,23 @@ def told(client: Client, batch: ImportBatch) -> dict[str, str]:
     return CHOSEN | seen(shown) | {asked[word]: meaning for word, meaning in words.items()}
 
 
-def test_a_foreign_file_is_told_once_and_read_ever_after(client_hz: Client, clerk_hz: User) -> None:
-    answer = upload(client_hz, csv_bytes(FOREIGN))
+def test_a_foreign_file_is_told_once_and_read_ever_after(client_hq: Client, hq_agent: User) -> None:
+    answer = upload(client_hq, csv_bytes(FOREIGN))
     batch = ImportBatch.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, page(batch))
     assert (batch.run_state, batch.checked_at) == (RunState.DRAFT, None)
-    done = client_hz.post(page(batch), told(client_hz, batch) | {"save": "1"})
+    done = client_hq.post(page(batch), told(client_hq, batch) | {"save": "1"})
     assert done["Location"] == reverse("workorders:import", args=[batch.pk])
     batch.refresh_from_db()
     assert (batch.rows, batch.created, batch.rejected, batch.error) == (2, 2, 0, "")
     mapping = SourceMapping.objects.get()
-    assert (mapping.source.code, mapping.updated_by) == ("crm", clerk_hz)
+    assert (mapping.source.code, mapping.updated_by) == ("crm", hq_agent)
     assert mapping.values["kind"] == {"FIX": "repair", "NEW": "install"}
     assert mapping.values["region"] == {"Hangzhou": "HZ"}
-    assert AuditEntry.objects.get(verb="save_mapping").actor == clerk_hz
+    assert AuditEntry.objects.get(verb="save_mapping").actor == hq_agent
     assert not WorkOrder.objects.exists()
     # the next file of the source needs no such step
-    again = upload(client_hz, csv_bytes([FOREIGN[0], ["T-9", *FOREIGN[1][1:]]]))
+    again = upload(client_hq, csv_bytes([FOREIGN[0], ["T-9", *FOREIGN[1][1:]]]))
     later = ImportBatch.objects.latest("pk")
     assert again["Location"] == reverse("workorders:import", args=[later.pk])
     assert (later.created, later.mapping["date_format"]) == (1, "M/D/Y")
@@ -129,11 +137,11 @@ def test_what_is_missing_is_said_at_the_field_and_nothing_is_saved(client_hz: Cl
     assert not SourceMapping.objects.exists()
 
 
-def test_a_constant_stands_for_a_column_and_a_source_may_have_no_phones(client_hz: Client) -> None:
-    upload(client_hz, csv_bytes(FOREIGN))
+def test_a_constant_stands_for_a_column_and_a_source_may_have_no_phones(client_hq: Client) -> None:
+    upload(client_hq, csv_bytes(FOREIGN))
     batch = ImportBatch.objects.get()
-    given = told(client_hz, batch) | {"from_category": "", "fixed_category": "综合", "from_phone": "-"}
-    client_hz.post(page(batch), given | {"save": "1"})
+    given = told(client_hq, batch) | {"from_category": "", "fixed_category": "综合", "from_phone": "-"}
+    client_hq.post(page(batch), given | {"save": "1"})
     batch.refresh_from_db()
     assert (batch.created, batch.rejected) == (2, 0)
     saved = SourceMapping.objects.get()
@@ -166,8 +174,6 @@ def test_what_is_no_table_is_refused_and_never_asked_about(client_hz: Client) ->
 def test_a_large_file_waits_for_people_after_its_check_in_the_background(
     client_hz: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django.utils import timezone
-
     from workorders.actions.importing import run_batch
 
     monkeypatch.setattr(uploading, "CHECKED_AT_ONCE", 10)
@@ -203,7 +209,24 @@ def test_another_region_has_no_such_page(client_hz: Client, sign_in: SignIn, lea
     assert not SourceMapping.objects.exists()
 
 
-def test_what_others_said_of_their_regions_stays_when_she_saves(client_hz: Client) -> None:
+def test_a_regional_clerk_says_it_for_her_file_and_no_other(client_hz: Client, client_hq: Client) -> None:
+    """``values.region["*"]`` of one region would land another region's rows there."""
+    upload(client_hz, csv_bytes(FOREIGN))
+    batch = ImportBatch.objects.get()
+    text = client_hz.get(page(batch)).content.decode()
+    given = told(client_hz, batch) | {"from_region": "", "fixed_region": "杭州", "save": "1"}
+    client_hz.post(page(batch), given)
+    batch.refresh_from_db()
+    assert (batch.created, batch.rejected, batch.mapping["constants"]) == (2, 0, {"region": "杭州"})
+    assert not SourceMapping.objects.exists()
+    assert not AuditEntry.objects.filter(verb="save_mapping").exists()
+    sentence = "只用于这个文件；以后的文件怎么读，由总部保存"
+    assert (sentence in text, sentence in client_hq.get(page(batch)).content.decode()) == (True, False)
+    upload(client_hq, csv_bytes(FOREIGN))
+    assert ImportBatch.objects.latest("pk").checked_at is None
+
+
+def test_what_headquarters_saved_stays_when_she_says_otherwise(client_hz: Client) -> None:
     words = {"Ningbo": "NB", "*": "NB"}
     SourceMapping.objects.create(
         source=Source.objects.get(code="crm"), values={"region": words}, updated_at="2026-11-01T00:00Z"
@@ -212,4 +235,22 @@ def test_what_others_said_of_their_regions_stays_when_she_saves(client_hz: Clien
     upload(client_hz, csv_bytes(rows))
     batch = ImportBatch.objects.get()
     client_hz.post(page(batch), told(client_hz, batch) | {"save": "1"})
-    assert SourceMapping.objects.get().values["region"] == words | {"Hangzhou": "HZ"}
+    batch.refresh_from_db()
+    assert SourceMapping.objects.get().values == {"region": words}
+    assert batch.mapping["values"]["region"] == words | {"Hangzhou": "HZ"}
+
+
+def test_neither_verb_is_open_to_one_region(clerk_hz: User, lead_hz: User, hq_agent: User) -> None:
+    now = timezone.now()
+    source = Source.objects.get(code="crm")
+    for actor in (clerk_hz, lead_hz):
+        with pytest.raises(Forbidden):
+            save_mapping(source=source, document={"date_format": "M/D/Y"}, actor=actor, now=now)
+        with pytest.raises(Forbidden):
+            create_source(code="new", name="新", plans_callbacks=True, actor=actor, now=now)
+    save_mapping(source=source, document={"date_format": "M/D/Y"}, actor=hq_agent, now=now)
+    create_source(code="new", name="新", plans_callbacks=True, actor=hq_agent, now=now)
+    assert (SourceMapping.objects.get().date_format, Source.objects.filter(code="new").count()) == (
+        "M/D/Y",
+        1,
+    )
