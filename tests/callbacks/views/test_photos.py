@@ -80,6 +80,19 @@ def test_it_is_fetched_as_a_file_without_place_and_the_trail_knows(
     assert AuditEntry.objects.get(verb="download_photo").actor == lead_hz
 
 
+def test_reading_evidence_writes_a_row_about_each_reading_and_changes_nothing_else(
+    sign_in: SignIn, lead_hz: User, case: Complaint
+) -> None:
+    """The exception that docs/policies/privacy.md names: a GET that is on record."""
+    photo = add_photo(case=case, evidence=evidence(), actor=lead_hz, now=timezone.now())
+    before = EvidencePhoto.objects.filter(pk=photo.pk).values().get()
+    client = sign_in(lead_hz)
+    for readings in (1, 2):
+        assert client.get(f"/photos/{photo.pk}/").status_code == 200
+        assert AuditEntry.objects.filter(verb="download_photo", actor=lead_hz).count() == readings
+    assert EvidencePhoto.objects.filter(pk=photo.pk).values().get() == before
+
+
 def test_another_region_finds_neither_photo_nor_place_to_add_one(
     sign_in: SignIn, agent_hz: User, ningbo: Region, case: Complaint
 ) -> None:
