@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
+from callbacks.actions import result_stream
 from callbacks.actions.amending import amend_record
-from callbacks.actions.result_stream import LOOK_BACK, collect_results
+from callbacks.actions.result_stream import LOOK_BACK, collect_results, streams
 from callbacks.actions.taking_back import take_back
 from callbacks.choices import ComplaintState, TaskState
 from callbacks.models import CallbackTask, Complaint, ResultChange, ResultMark, TaskEvent
@@ -176,6 +179,40 @@ def test_what_was_read_long_ago_is_let_go_of(hangzhou: Region, agent_hz: User) -
     mark = ResultMark.objects.get(stream="task events")
     assert (mark.settled, mark.seen) == (mark.done, 0)
     assert len(mark.trail) <= 9
+
+
+def counts(queries: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in queries.captured_queries if "COUNT(" in query["sql"]]
+
+
+def test_the_history_comes_in_chunks_over_several_sweeps(
+    hangzhou: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first collection after an upgrade has every ended callback before it."""
+    monkeypatch.setattr(result_stream, "CHUNK", 2)
+    monkeypatch.setattr(result_stream, "MOST_CHUNKS", 2)
+    for _number in range(9):
+        due_task(hangzhou, state=TaskState.WAIVED, completed_at=NOW)
+    assert [collect_results(now=NOW) for _sweep in range(4)] == [4, 4, 1, 0]
+
+
+def test_nothing_is_counted_while_nothing_is_new(hangzhou: Region, agent_hz: User) -> None:
+    answer(due_task(hangzhou), agent_hz)
+    for minutes in range(0, 40, 2):
+        collect_results(now=NOW + timedelta(minutes=minutes))
+    with CaptureQueriesContext(connection) as queries:
+        collect_results(now=NOW + timedelta(hours=1))
+    assert counts(queries) == []
+
+
+def test_the_counts_of_every_minute_read_a_range_of_the_primary_key(hangzhou: Region, agent_hz: User) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("EXPLAIN of PostgreSQL")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # an empty table is not worth its index
+    for stream in streams().values():
+        plan = stream.rows.filter(pk__gt=5, pk__lte=9).order_by().explain()
+        assert re.search(r"Index Cond: \(\(?id > ", plan), plan
 
 
 @pytest.mark.django_db(transaction=True)
