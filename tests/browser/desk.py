@@ -18,6 +18,8 @@ from regions.models import Region, User
 from tests.factories import CallbackTaskFactory
 
 AXE = Path(settings.BASE_DIR) / "build" / "test-assets" / "axe.min.js"
+# The keys of a satisfied customer's answers.
+SATISFIED = ("1", "1", "5", "5", "1", "1")
 
 
 def sign_in(
@@ -101,3 +103,14 @@ def violations(page: Page) -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def dissatisfied(desk: Desk, *, words: str) -> None:
+    """An attitude complaint is opened in the same save."""
+    desk.dial()
+    desk.press("1", "1", "2", "4", "1", "1", "1")
+    desk.type(words)
+    desk.press("Enter")
+    desk.type("道歉")
+    desk.press("Enter")
+    desk.save()

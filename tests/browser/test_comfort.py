@@ -11,27 +11,10 @@ from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complain
 from regions.choices import DialMode, Role
 from regions.models import Region, SavedFilter, User
 from regions.policies.keys import KEY_ACTIONS, Place
-from tests.browser.desk import Desk, sign_in, violations, waiting
-from tests.factories import PASSWORD, CustomerFactory, RegionFactory, member
+from tests.browser.desk import SATISFIED, Desk, dissatisfied, sign_in, violations, waiting
+from tests.factories import PASSWORD, CustomerFactory, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SATISFIED = ("1", "1", "5", "5", "1", "1")
-
-
-@pytest.fixture
-def region() -> Region:
-    return RegionFactory(code="HZ", name="杭州")
-
-
-@pytest.fixture
-def agent(region: Region) -> User:
-    return member(region=region, role=Role.CALLBACK_AGENT, username="agent_hz", name="范琳", staff_no="018")
-
-
-@pytest.fixture
-def desk(page: Page, live_server: LiveServer, agent: User) -> Desk:
-    sign_in(page.context, user=agent, base=live_server.url)
-    return Desk(page=page, base=live_server.url)
 
 
 def hotel(region: Region, sets: int) -> list[CallbackTask]:
@@ -113,13 +96,7 @@ def test_taking_back_withdraws_the_complaint_and_counts_down(desk: Desk, region:
     first, _second = waiting(region), waiting(region)
     desk.open()
     desk.take_next()
-    desk.dial()
-    desk.press("1", "1", "2", "4", "1", "1", "1")
-    desk.type("客户说师傅迟到两小时，还不耐烦")
-    desk.press("Enter")
-    desk.type("道歉")
-    desk.press("Enter")
-    desk.save()
+    dissatisfied(desk, words="客户说师傅迟到两小时，还不耐烦")
     offer = desk.page.locator("[data-undo] button")
     assert "10 秒内有效" in offer.inner_text()
     expect(desk.page.locator("[data-countdown]")).to_have_text("8")

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Response
 from pytest_django.live_server_helper import LiveServer
 
 from callbacks.choices import TaskState
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complaint, DataRecheck
 from regions.choices import Role
 from regions.models import Region, User
-from tests.browser.desk import Desk, sign_in, waiting
-from tests.factories import RegionFactory, member
+from tests.browser.desk import SATISFIED, Desk, dissatisfied, sign_in, waiting
+from tests.factories import member
 from workorders.choices import Kind, ServiceMode
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SATISFIED = ("1", "1", "5", "5", "1", "1")
 WORDS = "客户说师傅迟到两小时,还不耐烦"
-
-
-@pytest.fixture
-def region() -> Region:
-    return RegionFactory(code="HZ", name="杭州")
-
-
-@pytest.fixture
-def agent(region: Region) -> User:
-    return member(region=region, role=Role.CALLBACK_AGENT, username="agent_hz", name="范琳", staff_no="018")
-
-
-@pytest.fixture
-def desk(page: Page, live_server: LiveServer, agent: User) -> Desk:
-    sign_in(page.context, user=agent, base=live_server.url)
-    return Desk(page=page, base=live_server.url)
 
 
 def satisfied(desk: Desk) -> None:
@@ -50,16 +33,6 @@ def unreached(desk: Desk, key: str) -> None:
 def appointed(desk: Desk) -> None:
     desk.dial()
     desk.press("9", "1", "1")
-    desk.save()
-
-
-def dissatisfied(desk: Desk) -> None:
-    desk.dial()
-    desk.press("1", "1", "2", "4", "1", "1", "1")
-    desk.type(WORDS)
-    desk.press("Enter")
-    desk.type("道歉")
-    desk.press("Enter")
     desk.save()
 
 
@@ -137,7 +110,7 @@ def work_through(desk: Desk, region: Region, calls: int) -> None:
         elif number % 20 == 5:
             appointed(desk)
         elif number % 20 == 9:
-            dissatisfied(desk)
+            dissatisfied(desk, words=WORDS)
         else:
             satisfied(desk)
     assert desk.page.text_content(".hf-next b") == "都打完了"
