@@ -54,13 +54,20 @@ def check_file(*, batch: ImportBatch, now: datetime, pulse: Pulse = no_pulse) ->
 def _read(batch: ImportBatch, upload: Path, spool: Path, pulse: Pulse) -> FileLayout:
     """By the plan of the batch's source; mended rows by that of the import they come from."""
     plan = plan_for(batch=batch)
-    layout = read_into_spool(path=upload, spool=spool, pulse=pulse, plan=plan)
-    batch.mends = _mended(batch, layout.mends)
-    if batch.mends is not None and batch.mends.source != batch.source:
-        batch.source = batch.mends.source
-        plan = plan_for(batch=batch)
+    unread: UnreadableFile | None = None
+    try:
         layout = read_into_spool(path=upload, spool=spool, pulse=pulse, plan=plan)
-    batch.mapping = {} if plan == EMPTY else plan.as_json()
+        batch.mends = _mended(batch, layout.mends)
+    except UnreadableFile as problem:
+        batch.mends, unread = _mended(batch, problem.mends), problem
+    if batch.mends is not None:
+        batch.source = batch.mends.source
+    told = plan_for(batch=batch)
+    if told != plan:
+        layout = read_into_spool(path=upload, spool=spool, pulse=pulse, plan=told)
+    elif unread is not None:
+        raise unread
+    batch.mapping = {} if told == EMPTY else told.as_json()
     return layout
 
 
@@ -142,7 +149,7 @@ def _keep(batch: ImportBatch, layout: FileLayout, judged: Iterator[Judged], uplo
 
 def problem_rows(*, batch: ImportBatch, row: CleanRow) -> list[RowProblem]:
     """Rejections with the whole row, encrypted, for the uploader's error workbook; notes without it."""
-    raw = json.dumps(row.raw, ensure_ascii=False) if row.problems else ""
+    raw = json.dumps(row.raw | row.dates, ensure_ascii=False) if row.problems else ""
     return [*_rows(batch, row, row.problems, raw), *_rows(batch, row, row.notes, "")]
 
 

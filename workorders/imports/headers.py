@@ -92,15 +92,14 @@ def find_layout(rows: Sequence[Row], plan: Plan = EMPTY) -> Layout | None:
             continue
         names = numbered(texts)
         columns = _planned(_columns(names), names, plan)
-        fits = "order_no" in columns or plan.header_row
+        fits = "order_no" in columns or plan.header_row or _is_error_book(names)
         if fits and (best is None or len(columns) > len(best.columns)):
             best = _layout(index, columns, names, plan)
     return best
 
 
 def _layout(index: int, columns: dict[str, Place], names: Sequence[str], plan: Plan) -> Layout:
-    keys = [header_key(name) for name in names]
-    is_error_book = REASON in keys and LINE in keys
+    keys, is_error_book = [header_key(name) for name in names], _is_error_book(names)
     marks = [_MENDED.search(unicodedata.normalize("NFKC", "".join(name.split()))) for name in names]
     return Layout(
         header_row=index + 1,
@@ -110,6 +109,10 @@ def _layout(index: int, columns: dict[str, Place], names: Sequence[str], plan: P
         left_out=frozenset(at for at, key in enumerate(keys) if is_error_book and key in (REASON, LINE)),
         mends=next((int(mark[1]) for mark in marks if mark and is_error_book), 0),
     )
+
+
+def _is_error_book(names: Sequence[str]) -> bool:
+    return {REASON, LINE} <= {header_key(name) for name in names}
 
 
 def _may_be_absent(name: str, plan: Plan) -> bool:

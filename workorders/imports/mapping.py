@@ -23,6 +23,7 @@ CENTURY = 2000
 _MEANINGS = {"kind": frozenset(KINDS), "status": frozenset(STATUSES)}
 _SHAPES = {"M": r"(?P<M>\d{1,2})", "D": r"(?P<D>\d{1,2})", "Y": r"(?P<Y>\d{4}|\d{2})"}
 _REST = r"(?P<rest>(?:[\sT,].*)?)"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _MARK = r"(?P<mark>[-/. ])"
 
 
@@ -84,13 +85,18 @@ SINCE_1904 = 1_462  # days between the two systems of day numbers
 
 
 class Translation:
-    """A plan at work: cells of one row in, cells as the cleaners know them out."""
+    """A plan at work: cells of one row in, cells as the cleaners know them out.
 
-    def __init__(self, *, plan: Plan, counts_from_1904: bool = False) -> None:
+    In an error workbook dates stand as they were read, year first, whatever the order of its source.
+    """
+
+    def __init__(self, *, plan: Plan, counts_from_1904: bool = False, has_iso_dates: bool = False) -> None:
         self._constants = dict(plan.constants)
         self._words = {name: _keyed(words) for name, words in plan.values.items()}
         self._pattern = _pattern(plan.date_format) if plan.date_format else None
         self._shift = SINCE_1904 if counts_from_1904 else 0
+        self._has_iso_dates = has_iso_dates
+        self.changes_dates = bool(self._pattern or self._shift)
         self.changes_nothing = plan.is_empty and not counts_from_1904
 
     def of(self, cells: dict[str, object]) -> dict[str, object]:
@@ -99,14 +105,15 @@ class Translation:
         cells.update(self._constants)
         for name, words in self._words.items():
             cells[name] = _meant(words, cells.get(name))
-        if self._pattern or self._shift:
+        if self.changes_dates:
             for name in DATES:
                 cells[name] = self._day(cells.get(name))
         return cells
 
     def _day(self, cell: object) -> object:
         if self._pattern and isinstance(cell, str):
-            return _reordered(self._pattern, cell)
+            is_iso = self._has_iso_dates and _ISO.fullmatch(plain(cell))
+            return cell if is_iso else _reordered(self._pattern, cell)
         is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
         if self._shift and is_number and SERIAL_RANGE[0] - self._shift <= cell < SERIAL_RANGE[1]:  # type: ignore[operator]
             return cell + self._shift  # type: ignore[operator]

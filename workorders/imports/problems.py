@@ -130,12 +130,16 @@ FILE_SENTENCES = {
 
 
 class UnreadableFile(Exception):
-    """A file that cannot be imported; ``message`` is one sentence that says what to do."""
+    """A file that cannot be imported; ``message`` is one sentence that says what to do.
 
-    def __init__(self, error: FileError, *, columns: str = ""):
+    ``mends`` is the import that it comes from, when it is an error workbook.
+    """
+
+    def __init__(self, error: FileError, *, columns: str = "", mends: int = 0):
         super().__init__(error.value)
         self.error = error
         self.columns = columns
+        self.mends = mends
 
     @property
     def message(self) -> str:

@@ -11,17 +11,19 @@ import errno
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from config.lib.processes import die_with_parent
+from workorders.imports.cleaners import Unreadable, day_or_time
 from workorders.imports.delimited import read_records
 from workorders.imports.epoch import counts_from_1904
 from workorders.imports.guards import MAX_ROWS, Kind, inspect
 from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
-from workorders.imports.mapping import EMPTY, Plan, Translation
+from workorders.imports.mapping import DATES, EMPTY, Plan, Translation
 from workorders.imports.problems import DISK_FULL, FileError, UnreadableFile
 from workorders.imports.rows import CleanRow, clean_row
 from workorders.imports.survey import by_record, survey
@@ -59,7 +61,8 @@ def read_file(*, path: Path, out: TextIO, plan: Plan = EMPTY) -> None:
         sheet, layout = found.sheet, found.layout
         rows = enumerate(found.rows[layout.header_row :], layout.header_row + 1)
     if layout.missing:
-        raise UnreadableFile(FileError.MISSING_COLUMNS, columns="、".join(layout.missing))
+        missing = "、".join(layout.missing)
+        raise UnreadableFile(FileError.MISSING_COLUMNS, columns=missing, mends=layout.mends)
     _send(
         out,
         {
@@ -70,7 +73,11 @@ def read_file(*, path: Path, out: TextIO, plan: Plan = EMPTY) -> None:
             "mends": layout.mends,
         },
     )
-    translation = Translation(plan=plan, counts_from_1904=counts_from_1904(path=path, kind=kind))
+    translation = Translation(
+        plan=plan,
+        counts_from_1904=counts_from_1904(path=path, kind=kind),
+        has_iso_dates=bool(layout.mends),
+    )
     _send(out, {"end": _send_rows(out, layout, rows, translation)})
 
 
@@ -95,18 +102,28 @@ def _send_rows(out: TextIO, layout: Layout, rows: Numbered, translation: Transla
             raise UnreadableFile(FileError.TOO_MANY_ROWS)
         cells = translation.of(layout.cells(row))
         clean = clean_row(line=line, cells=cells, headers=headers, raw=layout.raw(row))
-        _send(out, _packed(clean))
+        _send(out, _packed(clean, _dates(layout, cells) if translation.changes_dates else {}))
     if not count:
         raise UnreadableFile(FileError.NO_ROWS)
     return count
 
 
-def _packed(row: CleanRow) -> list[Any]:
+def _dates(layout: Layout, cells: Mapping[str, object]) -> dict[str, str]:
+    """The dates that could be read, by heading: their text alone no longer tells how they were meant."""
+    found: dict[str, str] = {}
+    for name in DATES:
+        with suppress(Unreadable):
+            if name in layout.columns and (value := day_or_time(cells.get(name))):
+                found[layout.columns[name].header] = value.replace("T", " ")
+    return found
+
+
+def _packed(row: CleanRow, dates: Mapping[str, str]) -> list[Any]:
     """Values are told as they stand in the file, not as a plan translated them."""
     raw = row.raw
     problems = [[p.field, p.header, raw.get(p.header, p.value), p.reason.value] for p in row.problems]
     notes = [[n.field, n.header, raw.get(n.header, n.value)] for n in row.notes]
-    return [row.line, row.values.as_list(), problems, notes, raw]
+    return [row.line, row.values.as_list(), problems, notes, raw, dates]
 
 
 def _columns(layout: Layout) -> dict[str, str]:
@@ -142,7 +159,7 @@ def _answer(arguments: list[str], out: TextIO) -> int:
         else:
             read_file(path=path, out=out, plan=plan)
     except UnreadableFile as problem:
-        _send(out, {"error": problem.error.value, "columns": problem.columns})
+        _send(out, {"error": problem.error.value, "columns": problem.columns, "mends": problem.mends})
         return 3
     except (MemoryError, RecursionError, OverflowError):
         _send(out, {"error": FileError.READER_DIED.value, "columns": ""})

@@ -78,13 +78,15 @@ _all_values = attrgetter(*VALUE_FIELDS)
 
 @dataclass(slots=True)
 class CleanRow:
-    """``line`` is the row's place in the file, from 1; ``raw`` every filled cell by its header."""
+    """``line`` is the row's place in the file, from 1; ``raw`` every filled cell by its header,
+    ``dates`` what was read of those whose text does not say it alone."""
 
     line: int
     values: OrderValues
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     raw: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

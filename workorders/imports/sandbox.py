@@ -127,7 +127,8 @@ def _succeeded(spool: Path) -> None:
     """The child has succeeded only when its last line says so."""
     last = _last_message(spool)
     if isinstance(last, dict) and "error" in last:
-        raise UnreadableFile(FileError(last["error"]), columns=last["columns"])
+        mends = last.get("mends", 0)
+        raise UnreadableFile(FileError(last["error"]), columns=last["columns"], mends=mends)
     if not isinstance(last, dict) or "end" not in last:
         raise UnreadableFile(FileError.READER_DIED)
 
@@ -150,11 +151,12 @@ def _last_message(spool: Path) -> Any:
 
 
 def _row(message: list[Any]) -> CleanRow:
-    line, values, problems, notes, raw = message
+    line, values, problems, notes, raw, dates = message
     return CleanRow(
         line=line,
         values=OrderValues(*values),
         problems=[Problem(field, header, value, Reason(reason)) for field, header, value, reason in problems],
         notes=[Note(*note) for note in notes],
         raw=raw,
+        dates=dates,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +13,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from config.lib.leases import RunState
 from regions.models import Region, User
 from tests.workorders.faults import mended, plant
-from tests.workorders.files import HEADINGS, cells, csv_bytes, orders_csv
+from tests.workorders.files import HEADINGS, cells, csv_bytes, grid, orders_csv, workbook
 from workorders.actions.importing import run_batch
-from workorders.models import ImportBatch, Source, WorkOrder
+from workorders.actions.mapping import Place
+from workorders.actions.uploading import remap_file
+from workorders.imports.columns import BY_FIELD
+from workorders.imports.spools import ready_chunks
+from workorders.models import ImportBatch, Source, SourceMapping, WorkOrder
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +209,66 @@ def test_the_history_is_narrowed_by_state_source_and_day(client_hz: Client) -> N
         for query in ("?run_state=done", "?source=crm", f"?uploaded_from={today}", "?uploaded_to=2026-01-01")
     }
     assert list(shown.values()) == [["甲.csv"], ["乙.csv"], ["甲.csv", "乙.csv"], []]
+
+
+@pytest.mark.parametrize("in_file", ["2026/06/11 09:30:00", datetime(2026, 11, 6, 9, 30), 46_332.3958334])
+def test_days_come_back_as_they_were_read_whatever_the_order_of_the_source(
+    client_hz: Client, in_file: object
+) -> None:
+    """A date cell says which part is which; once it is text, the source's order would turn it round."""
+    source = Source.objects.create(code="crm", name="CRM")
+    SourceMapping.objects.create(source=source, date_format="Y/D/M", updated_at=timezone.now())
+    row = cells(1, kind="保养", dispatched_at=in_file, completed_at="", status="待上门", remark="2026/06/11")
+    first = upload(client_hz, workbook(grid([row])), name="a.xlsx", source="crm")
+    SourceMapping.objects.update(date_format="D/M/Y")  # said later: the rows are still those of that file
+    second = upload(client_hz, corrected(error_book(client_hz, first), kind="维修"), name="改好.xlsx")
+    assert (second.mends, second.rejected, second.mapping["date_format"]) == (first, 0, "Y/D/M")
+    assert read_days(second) == ["2026-11-06T09:30:00"]
+
+
+def test_day_numbers_of_a_1904_workbook_stand_as_the_days_they_were(client_hz: Client) -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    row = cells(1, kind="保养", dispatched_at=44_712.375, completed_at="哪天", status="待上门")
+    for line in grid([row]):
+        book.worksheets[0].append(line)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    first = upload(client_hz, buffer.getvalue(), name="a.xlsx")
+    opened = load_workbook(io.BytesIO(error_book(client_hz, first))).worksheets[0]
+    told = dict(zip(*opened.iter_rows(values_only=True), strict=True))
+    assert (told["派单时间"], told["完工时间"]) == ("2026-06-01 09:00:00", "哪天")
+
+
+def test_rows_of_a_file_that_she_alone_explained_are_read_as_she_said(client_hz: Client) -> None:
+    """Nobody saved how the source is read: the import that they come from knows."""
+    lines = [
+        [heading.replace("工单号", "Ticket") for heading in HEADINGS],
+        *grid([cells(1, kind="保养")])[1:],
+    ]
+    first = upload(client_hz, csv_bytes(lines))
+    place = Place(header_row=1)
+    document = {"headers": {"order_no": "Ticket"}}
+    actor = first.uploaded_by
+    assert actor is not None
+    remap_file(batch=first, document=document, place=place, actor=actor, now=timezone.now())
+    assert (first.rejected, SourceMapping.objects.exists()) == (1, False)
+    second = upload(client_hz, corrected(error_book(client_hz, first), kind="维修"), name="改好.xlsx")
+    assert (second.mends, second.created, second.rejected) == (first, 1, 0)
+
+
+def corrected(book: bytes, **changes: str) -> bytes:
+    opened = load_workbook(io.BytesIO(book))
+    sheet = opened.worksheets[0]
+    for cell in sheet[1]:
+        for name, text in changes.items():
+            if cell.value == BY_FIELD[name].header:
+                sheet.cell(2, cell.column).value = text
+    buffer = io.BytesIO()
+    opened.save(buffer)
+    return buffer.getvalue()
+
+
+def read_days(batch: ImportBatch) -> list[str]:
+    chunks = ready_chunks(upload=Path(batch.file.path), start=0, size=10)
+    return [row.values.dispatched_at for chunk in chunks for row in chunk]
