@@ -29,9 +29,11 @@ REACH = timedelta(days=14)
 def follow_regions(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
     """Orders that the ERP moved to another region take their unclaimed open callbacks along; how many.
 
-    Chunk by chunk; nobody of the old region is their agent any more; the day it was due changes in both.
+    Looked for in the queue's rows, chunk by chunk. Nobody of the old region is their agent any more;
+    the day it was due changes in both.
     """
-    astray = tasks.open().filter(claimed_by__isnull=True).exclude(region=F("work_order__region"))
+    queued = tasks.open().filter(rank__isnull=False, claimed_by__isnull=True)
+    astray = queued.exclude(region=F("work_order__region"))
     moved = 0
     while rows := _astray(astray):
         ids = [pk for pk, *_rest in rows]
@@ -56,7 +58,7 @@ def follow_regions(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
 
 def _astray(astray: CallbackTaskQuerySet) -> list[tuple[int, int, int, date]]:
     columns = ("pk", "region_id", "work_order__region_id", "due_on")
-    return list(astray.order_by("pk").values_list(*columns)[:CHUNK])
+    return list(astray.order_by().values_list(*columns)[:CHUNK])
 
 
 def mark_called_days(*, now: datetime) -> int:

@@ -117,6 +117,8 @@ class WorkOrder(models.Model):
             models.Index(fields=["region", "completed_at"], name="order_by_completion"),
             models.Index(fields=["region", "-id"], name="order_list"),
             models.Index(fields=["finished_landed_at", "id"], name="order_planning_sweep"),
+            models.Index(fields=["status", "id"], name="order_by_status"),
+            models.Index(fields=["undone_at"], condition=Q(undone_at__isnull=False), name="order_undone"),
             models.Index(fields=["order_no"], name="order_by_number"),
             models.Index(fields=["phone_hmac"], name="order_by_phone"),
             models.Index(fields=["phone_alt_hmac"], name="order_by_phone_alt"),
