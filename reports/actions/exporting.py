@@ -185,7 +185,7 @@ def _is_sheet_day(text: str) -> bool:
 
 def _told(run: ExportRun) -> dict[str, Any]:
     """For the trail: what was narrowed by, without the words that were searched for."""
-    told = {**starred(run.filters), "export": run.kind, "format": run.format}
+    told: dict[str, Any] = {**starred(run.filters), "export": run.kind, "format": run.format}
     if run.kind == ExportKind.RESULTS:
         told |= {"source": run.source, "after": run.after_event, "until": run.until_event}
     return told | ({"rows": run.rows} if run.run_state == RunState.DONE else {})

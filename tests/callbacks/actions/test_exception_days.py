@@ -197,6 +197,7 @@ def test_a_row_told_a_day_late_is_held_against_nobody_either(hangzhou, hq_manage
     before = CallbackTask.objects.values("rank", "callable_at", "rerank_at", "state", "completed_at").get()
     row = close(hq_manager, 2, now="06-03 10:00")
     assert (window(task), task.exception) == ((2, 3), row)
+    assert task.first_attempt_at is not None
     assert task.first_attempt_at <= task.due_end
     assert CallbackTask.objects.values(*before).get() == before
     event = TaskEvent.objects.get(verb="move_window")
