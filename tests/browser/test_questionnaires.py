@@ -49,15 +49,18 @@ def test_a_question_from_headquarters_to_the_figure(
     waiting(region)
     sign_in(page.context, user=boss, base=live_server.url)
     page.goto(f"{live_server.url}/questionnaires/")
-    page.click("section[aria-labelledby=kind-install] button")
+    with page.expect_navigation():  # keys are heard once the next page has loaded
+        page.click("section[aria-labelledby=kind-install] button")
     page.keyboard.press("n")
     page.fill("[name=key]", "told_filter")
     page.fill("[name=label]", "教过清洗滤网")
     page.select_option("[name=shape]", "yes_no")
     page.check("[name=is_needed]")
-    page.click("button.hf-primary")
+    with page.expect_navigation():
+        page.click("button.hf-primary")
     page.wait_for_selector("#q-told_filter")
-    page.keyboard.press("p")
+    with page.expect_navigation():
+        page.keyboard.press("p")
     page.wait_for_selector("#attempt-form")
     page.keyboard.press("1")  # the preview's keys work
     page.wait_for_selector("[data-question=outcome] input:checked")

@@ -154,7 +154,7 @@ def of_reports() -> Iterator[Route]:
 
 
 def of_exports() -> Iterator[Route]:
-    yield Route("reports:exports", outsider=200, shows=True)
+    yield Route("reports:exports", outsider=200)
     yield Route("reports:request_export", UNSAFE, given="export")
     yield Route("reports:request_results", UNSAFE, given="results")
     for verb in ("download", "cancel", "repeat"):
