@@ -16,7 +16,7 @@ from typing import Any
 from locust import HttpUser, constant_pacing, task
 
 BETWEEN_CALLS = 30
-FORM = re.compile(r'action="/callbacks/(\d+)/attempts/"')
+FORM = re.compile(r'action="(/callbacks/(\d+)/attempts/[^"]*)"')
 SUBMISSION = re.compile(r'name="submission_id" value="([^"]+)"')
 ANSWERS = {
     "outcome": "connected_done",
@@ -46,10 +46,10 @@ class Agent(HttpUser):
         if not found or not submission:
             self.page = self._post("/queue/next/", {}, name="next")
             return
-        callback = found[1]
+        path, callback = found[1], found[2]
         self._post(f"/callbacks/{callback}/dial/", {}, name="dial")
         form = {**ANSWERS, "submission_id": submission[1], "ended_before": "3"}
-        self.page = self._post(f"/callbacks/{callback}/attempts/", form, name="save and next")
+        self.page = self._post(path.replace("&amp;", "&"), form, name="save and next")
         if f'data-saved="{callback}"' in self.page:
             with Path(os.environ["JOURNAL_FILE"]).open("a", encoding="utf-8") as journal:
                 journal.write(f"{callback}\n")
