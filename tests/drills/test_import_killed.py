@@ -30,10 +30,10 @@ def run() -> ImportBatch:
 
 
 def kill_at_random(worker: Worker, chance: random.Random, *, claimed_before: int) -> None:
-    """Somewhere in a claimed run; after two turns without a chunk, in one that moves: five would bury it."""
+    """Somewhere in a claimed run; after four turns without a chunk, in one that moves: five would bury it."""
     assert eventually(lambda: run().lease_version > claimed_before, within=60), worker.log_text()
     found = run()
-    if found.attempt >= MAX_ATTEMPTS - 2:
+    if found.attempt >= MAX_ATTEMPTS - 1:
         assert eventually(lambda: run().checkpoint > found.checkpoint, within=60), worker.log_text()
     time.sleep(chance.uniform(0.0, 0.8))
     worker.kill()

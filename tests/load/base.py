@@ -52,8 +52,8 @@ def _land(*, orders: int, now: datetime) -> None:
     from workorders.actions.importing import Receipt, check_batch, receive_file, run_batch, start_commit
 
     day = f"{local(now - timedelta(days=1)):%Y-%m-%d}"
-    times = {"dispatched_at": f"{day} 09:00:00", "completed_at": f"{day} 17:30:00"}
-    content = ContentFile(orders_csv(*(cells(number, **times) for number in range(1, orders + 1))))
+    free = {"dispatched_at": f"{day} 09:00:00", "completed_at": f"{day} 17:30:00", "charge": "0"}
+    content = ContentFile(orders_csv(*(cells(number, **free) for number in range(1, orders + 1))))
     receipt = Receipt(scope=Region.objects.get(code="HQ"))
     batch = receive_file(upload=content, filename="load.csv", receipt=receipt, now=now)
     check_batch(batch=batch, now=now)
