@@ -27,7 +27,7 @@ from callbacks.views.registers import SEALED, WITH_ORDER
 from config.lib.calendar import local_day
 from config.lib.keyset import KeysetPage, keyset_page
 from config.logs import masked
-from regions.models import User
+from regions.views.gates import only_for
 
 MEASURED = frozenset({QuestionShape.LEVEL, QuestionShape.COUNT})
 # A number that customers say freely is listed one by one only while it has few values.
@@ -107,9 +107,7 @@ def answered_callbacks(request: HttpRequest) -> HttpResponse:
 
 
 def _cut(request: HttpRequest) -> tuple[CutForm, Cut | None]:
-    user = request.user
-    if not isinstance(user, User) or not can_read_answers(user):
-        raise Http404
+    user = only_for(request, may=can_read_answers)
     form = CutForm(request.GET, user=user, today=local_day(timezone.now()))
     return form, form.cut() if form.is_valid() else None
 

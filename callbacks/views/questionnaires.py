@@ -40,6 +40,7 @@ from callbacks.views.sheet import Filled
 from config.lib.calendar import local_day
 from config.lib.errors import DomainError
 from regions.models import User
+from regions.views.gates import only_for
 from workorders.choices import ServiceMode
 
 
@@ -58,9 +59,7 @@ class Line:
 
 def editor_of(request: HttpRequest) -> User:
     """For everybody but headquarters these pages do not exist."""
-    if not isinstance(request.user, User) or not can_edit_questions(request.user):
-        raise Http404
-    return request.user
+    return only_for(request, may=can_edit_questions)
 
 
 @login_required

@@ -24,6 +24,7 @@ from callbacks.views.hand import DialButton, dial_button, hand_of, sheet_for
 from callbacks.views.places import UnitPlace, counters, places, unit_place
 from callbacks.views.sheet import Filled, colleague_keys
 from regions.models import User
+from regions.views.gates import only_for
 
 QUEUE_SHOWN = 30
 # Sent by a page that keeps the parts that never change (static/js/call.js, stencils).
@@ -65,9 +66,7 @@ class Screen:
 
 def agent_of(request: HttpRequest) -> User:
     """The caller, who must have a queue to work; for anybody else the page does not exist."""
-    if not isinstance(request.user, User) or not can_work_queue(request.user):
-        raise Http404
-    return request.user
+    return only_for(request, may=can_work_queue)
 
 
 def task_of(request: HttpRequest, pk: int) -> CallbackTask:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from callbacks.rules import can_set_seasons
 from config.lib.calendar import local_day
 from config.lib.errors import DomainError
 from regions.models import User
+from regions.views.gates import only_for
 
 CAUSES = tuple(cause for cause in DrawCause if cause != DrawCause.DRAWN)
 
@@ -42,9 +43,7 @@ class Standing:
 
 def maker_of(request: HttpRequest) -> User:
     """For everybody but headquarters' manager these pages do not exist."""
-    if not isinstance(request.user, User) or not can_set_seasons(request.user):
-        raise Http404
-    return request.user
+    return only_for(request, may=can_set_seasons)
 
 
 def standing_of(policy: PeakPolicy, today: date) -> Standing:

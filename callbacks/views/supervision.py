@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,11 @@ from callbacks.queries.supervision import SHOWN, dead_ends, dials_without_result
 from callbacks.rules import can_supervise_somewhere
 from callbacks.views.places import product, standing
 from regions.models import User
+from regions.views.gates import only_for
 
 
 def lead_of(request: HttpRequest) -> User:
-    if not isinstance(request.user, User) or not can_supervise_somewhere(request.user):
-        raise Http404
-    return request.user
+    return only_for(request, may=can_supervise_somewhere)
 
 
 @login_required

@@ -22,6 +22,7 @@ from regions.actions.jobs import give_up, retry, run_now
 from regions.models import User
 from regions.queries.jobs import bad_jobs, beat_age, find_job, open_jobs, timetable
 from regions.rules import ADMINISTRATORS, can_configure
+from regions.views.gates import only_for
 
 VERBS: dict[str, tuple[Callable[..., None], Any]] = {
     "retry": (retry, gettext_lazy("已重新排队。")),
@@ -31,10 +32,7 @@ VERBS: dict[str, tuple[Callable[..., None], Any]] = {
 
 def administrator(request: HttpRequest) -> User:
     """The signed-in administrator; for everybody else these pages do not exist."""
-    user = request.user
-    if not isinstance(user, User) or not can_configure(user, ADMINISTRATORS):
-        raise Http404
-    return user
+    return only_for(request, may=lambda user: can_configure(user, ADMINISTRATORS))
 
 
 @login_required

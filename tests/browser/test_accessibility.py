@@ -13,7 +13,7 @@ from reports.actions.exporting import Order, ask_export
 from reports.choices import ExportFormat, ExportKind
 from tests.browser.desk import Desk, sign_in, violations, waiting
 from tests.callbacks.calls import WORDS, answer
-from tests.factories import RegionFactory, member
+from tests.factories import member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(False, False), (False, True), (True, False), (True, True)]
@@ -29,11 +29,6 @@ REGISTERS = (
     "catalogue",
     "supervision",
 )
-
-
-@pytest.fixture
-def region() -> Region:
-    return RegionFactory(code="HZ", name="杭州")
 
 
 @pytest.fixture

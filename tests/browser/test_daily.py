@@ -19,7 +19,7 @@ from regions.choices import Role
 from regions.models import Region, User
 from reports.models import DailyReport
 from tests.browser.desk import sign_in, violations
-from tests.factories import RegionFactory, member
+from tests.factories import member
 from tests.reports.cast import DAY, at, call, order, technician
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,16 +35,6 @@ FOCUSED = "document.activeElement.id"
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(EVENING) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def region() -> Region:
-    return RegionFactory(code="HZ", name="杭州")
-
-
-@pytest.fixture
-def agent(region: Region) -> User:
-    return member(region=region, role=Role.CALLBACK_AGENT, username="agent_hz", name="范琳", staff_no="018")
 
 
 @pytest.fixture

@@ -15,26 +15,16 @@ from config.lib.calendar import local_day
 from regions.choices import Role
 from regions.models import Region, User
 from tests.browser.desk import Desk, sign_in, violations, waiting
-from tests.factories import RegionFactory, member
+from tests.factories import member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(False, False), (False, True), (True, False), (True, True)]
 
 
 @pytest.fixture
-def region() -> Region:
-    return RegionFactory(code="HZ", name="杭州")
-
-
-@pytest.fixture
 def boss() -> User:
     hq = Region.objects.get(code="HQ")
     return member(region=hq, role=Role.HQ_MANAGER, username="hq_manager", name="总部经理")
-
-
-@pytest.fixture
-def agent(region: Region) -> User:
-    return member(region=region, role=Role.CALLBACK_AGENT, username="agent_hz", name="范琳", staff_no="018")
 
 
 def desk_of(page: Page, live_server: LiveServer, agent: User) -> Desk:

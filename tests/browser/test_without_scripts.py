@@ -12,14 +12,9 @@ from callbacks.models import CallbackRecord
 from regions.choices import Role
 from regions.models import Region
 from tests.browser.desk import waiting
-from tests.factories import PASSWORD, RegionFactory, member
+from tests.factories import PASSWORD, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def region() -> Region:
-    return RegionFactory(code="HZ", name="杭州")
 
 
 @pytest.fixture
