@@ -27,11 +27,11 @@ def run_export(export_id: int) -> None:
 
 
 @shared_task
-def sweep_exports() -> None:
+def sweep_exports() -> dict[str, int]:
     """Ring again for exports whose message was lost or whose worker died."""
-    exporting_run.ring_overlooked(now=timezone.now())
+    return {"rung": exporting_run.ring_overlooked(now=timezone.now())}
 
 
 @shared_task
-def remove_export_files() -> None:
-    exporting_run.remove_old_files(now=timezone.now())
+def remove_export_files() -> dict[str, int]:
+    return {"removed": exporting_run.remove_old_files(now=timezone.now())}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, connections, models
 from django.db.models import F, Q, QuerySet
@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Long enough for any chunk; short enough that a run whose worker was killed goes on within a minute (C4).
 LEASE = timedelta(seconds=40)
-BEAT = timedelta(seconds=30)
+# A beat may come late behind SQLite's one writer, who is waited for up to 20 s.
+BEAT = LEASE / 4
 OVERLOOKED = timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 # A sweep rings for the oldest of them: a long queue is not rung for anew every few seconds.
@@ -75,24 +76,24 @@ def claim(queryset: QuerySet[Row], *, pk: int, now: datetime) -> Row | None:
     return queryset.get(pk=pk) if taken else None
 
 
+def held(row: LeasedRow) -> QuerySet[Any]:
+    """The run while its lease is this worker's, else nothing: whatever renews or ends it starts here."""
+    runs = type(row)._default_manager.filter(  # type: ignore[attr-defined]
+        pk=row.pk, run_state=RunState.RUNNING, lease_version=row.lease_version
+    )
+    return cast("QuerySet[Any]", runs)
+
+
 def renew(row: LeasedRow, *, checkpoint: int, now: datetime) -> None:
     """Move the checkpoint and the lease; call it inside the chunk's transaction. Raises LeaseLost."""
-    model = type(row)
-    kept = model._default_manager.filter(  # type: ignore[attr-defined]
-        pk=row.pk, run_state=RunState.RUNNING, lease_version=row.lease_version
-    ).update(checkpoint=checkpoint, lease_until=now + LEASE, attempt=1)
-    if not kept:
+    if not held(row).update(checkpoint=checkpoint, lease_until=now + LEASE, attempt=1):
         raise LeaseLost
     row.checkpoint = checkpoint
 
 
 def hold(row: LeasedRow, *, now: datetime, **columns: Any) -> None:
     """Keep the lease of a run that begins anew after a kill: its attempts still count. Raises LeaseLost."""
-    model = type(row)
-    kept = model._default_manager.filter(  # type: ignore[attr-defined]
-        pk=row.pk, run_state=RunState.RUNNING, lease_version=row.lease_version
-    ).update(lease_until=now + LEASE, **columns)
-    if not kept:
+    if not held(row).update(lease_until=now + LEASE, **columns):
         raise LeaseLost
 
 
@@ -119,11 +120,10 @@ def heartbeat(row: LeasedRow, *, clock: Callable[[], datetime]) -> Iterator[None
         thread.join()
 
 
-def finish(row: LeasedRow, *, state: RunState, now: datetime, error: str = "") -> None:
-    """End the run; silently nothing when the lease was lost meanwhile."""
-    type(row)._default_manager.filter(  # type: ignore[attr-defined]
-        pk=row.pk, run_state=RunState.RUNNING, lease_version=row.lease_version
-    ).update(run_state=state, lease_until=None, finished_at=now, error=error)
+def finish(row: LeasedRow, *, state: RunState, now: datetime, error: str = "", **columns: Any) -> bool:
+    """End the run, with what else its end leaves; False when the lease was lost meanwhile."""
+    end = {"run_state": state, "lease_until": None, "finished_at": now, "error": error, **columns}
+    return bool(held(row).update(**end))
 
 
 def overlooked(queryset: QuerySet[Row], *, now: datetime) -> QuerySet[Row]:

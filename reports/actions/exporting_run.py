@@ -16,12 +16,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from config.lib import leases
+from config.lib import leases, nudges
 from config.lib.calendar import local
 from config.lib.disk import ensure_room, remove_partials, whole_file
 from config.lib.errors import Forbidden, StorageFull
 from config.lib.leases import LeaseLost, RunState
-from config.lib.nudges import nudge
 from config.lib.sheets import Cell, file_name, write_csv, write_workbook
 from regions.models import User
 from reports.actions._export_rows import Details, details_of
@@ -97,19 +96,15 @@ def _told(run: ExportRun, details: Details, clock: Clock) -> Iterator[Sequence[C
 
 def _finish(run: ExportRun, path: Path, *, now: datetime) -> bool:
     """The row names the file only now; False when the run is no longer ours."""
-    held = ExportRun.objects.filter(pk=run.pk, run_state=RunState.RUNNING, lease_version=run.lease_version)
-    return bool(
-        held.update(
-            run_state=RunState.DONE,
-            lease_until=None,
-            finished_at=now,
-            file=f"{FOLDER}/{path.name}",
-            filename=_name(run),
-            size=path.stat().st_size,
-            sha256=_sha256(path),
-            expires_at=now + timedelta(days=settings.EXPORT_KEPT_DAYS),
-            error="",
-        )
+    return leases.finish(
+        run,
+        state=RunState.DONE,
+        now=now,
+        file=f"{FOLDER}/{path.name}",
+        filename=_name(run),
+        size=path.stat().st_size,
+        sha256=_sha256(path),
+        expires_at=now + timedelta(days=settings.EXPORT_KEPT_DAYS),
     )
 
 
@@ -136,12 +131,7 @@ def _sha256(path: Path) -> str:
 
 
 def ring_overlooked(*, now: datetime) -> int:
-    """The sweep: nudge what was forgotten, bury what failed five times; the number of nudges."""
-    leases.bury(ExportRun.objects.all(), now=now)
-    waiting = list(leases.overlooked(ExportRun.objects.all(), now=now).values_list("pk", flat=True))
-    for pk in waiting:
-        nudge(task=RUN_TASK, row_id=pk)
-    return len(waiting)
+    return nudges.ring_overlooked(ExportRun.objects.all(), task=RUN_TASK, now=now)
 
 
 def remove_old_files(*, now: datetime) -> int:

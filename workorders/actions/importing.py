@@ -16,10 +16,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from config.lib import leases
+from config.lib import leases, nudges
 from config.lib.errors import Conflict, Refused
 from config.lib.leases import LeaseLost, RunState
-from config.lib.nudges import nudge
 from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from workorders.actions.checking import check_file
@@ -183,11 +182,8 @@ def _count(batch: ImportBatch, fates: list[str]) -> None:
 def _hand_over(batch: ImportBatch, now: datetime) -> None:
     """Give the lease back with work left: the next turn goes on at the checkpoint."""
     with transaction.atomic():
-        kept = ImportBatch.objects.filter(
-            pk=batch.pk, run_state=RunState.RUNNING, lease_version=batch.lease_version
-        ).update(run_state=RunState.PENDING, queued_at=now, lease_until=None)
-        if kept:
-            nudge(task=RUN_TASK, row_id=batch.pk)
+        if leases.held(batch).update(run_state=RunState.PENDING, queued_at=now, lease_until=None):
+            nudges.nudge(task=RUN_TASK, row_id=batch.pk)
 
 
 def _queue(*, batch: ImportBatch, now: datetime, ring: bool) -> bool:
@@ -196,7 +192,7 @@ def _queue(*, batch: ImportBatch, now: datetime, ring: bool) -> bool:
             run_state=RunState.PENDING, queued_at=now, attempt=0
         )
         if queued and ring:
-            nudge(task=RUN_TASK, row_id=batch.pk)
+            nudges.nudge(task=RUN_TASK, row_id=batch.pk)
     return bool(queued)
 
 
@@ -215,9 +211,4 @@ def _sha256(upload: File[bytes]) -> str:
 
 
 def ring_overlooked(*, now: datetime) -> int:
-    """The sweep: nudge what was forgotten, bury what failed five times; the number of nudges."""
-    leases.bury(ImportBatch.objects.all(), now=now)
-    waiting = list(leases.overlooked(ImportBatch.objects.all(), now=now).values_list("pk", flat=True))
-    for pk in waiting:
-        nudge(task=RUN_TASK, row_id=pk)
-    return len(waiting)
+    return nudges.ring_overlooked(ImportBatch.objects.all(), task=RUN_TASK, now=now)
