@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from callbacks.models import CallbackRecord
@@ -33,7 +33,7 @@ def test_login_queue_and_save(plain: Page, live_server: LiveServer, region: Regi
     plain.click("main button")
     plain.click("button:has-text('领取下一单')")
     plain.click("button:has-text('拨打')")
-    assert plain.is_visible(".hf-number:not(.masked)")
+    plain.wait_for_selector(".hf-number:not(.masked)")
     for name, value in {
         "outcome": "connected_done",
         "is_genuine": "true",
@@ -44,5 +44,5 @@ def test_login_queue_and_save(plain: Page, live_server: LiveServer, region: Regi
     }.items():
         plain.check(f"[name={name}][value='{value}']", force=True)
     plain.click("#save")
-    assert "已保存" in (plain.text_content("#messages") or "")
+    expect(plain.locator("#messages")).to_contain_text("已保存")
     assert CallbackRecord.objects.get(task=task).satisfaction == 5

@@ -127,7 +127,8 @@ def house(prepared: dict[str, str], tmp_path: Path) -> Iterator[House]:
 
 
 def test_kill_minus_nine_of_the_supervisor_leaves_nothing(house):
-    assert len(house.descendants()) >= FULL_HOUSE - 1
+    # a process between fork and exec is counted one moment and not the next
+    assert eventually(lambda: len(house.descendants()) >= FULL_HOUSE - 1, within=20)
     house.process.kill()
     house.process.wait()
     assert eventually(lambda: house.family() == {}, within=10), house.family()
