@@ -56,7 +56,7 @@ def to_the_step(page: Page, base: str) -> ImportBatch:
 
 @contextmanager
 def redrawn(page: Page) -> Iterator[None]:
-    """What is done inside sends the form; it goes on when the answer stands in the page, not when it arrived."""
+    """What is done inside sends the form; goes on when the answer stands in the page."""
     page.evaluate("document.getElementById('mapping').dataset.before = 'yes'")
     yield
     page.wait_for_selector("#mapping:not([data-before]):not(.htmx-settling):not(.htmx-request)")
