@@ -171,6 +171,180 @@ class ComplaintState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class CaseVerb(models.TextChoices):
+    """What may be done with a case (states.md 6.2, rulings 41, 43, 61); the value is the API's word."""
+
+    REGISTER = "register", _("登记")
+    ASSIGN = "assign", _("指派")
+    ACCEPT = "accept", _("受理")
+    REJECT = "reject", _("退回")
+    CONTACT = "contact", _("联系客户")
+    WAIT_PARTS = "wait-parts", _("等配件")
+    PARTS_ARRIVED = "parts-arrived", _("配件到货")
+    WAIT_CUSTOMER = "wait-customer", _("客户改期")
+    RESUME = "resume", _("恢复处理")
+    PROGRESS = "progress", _("跟进")
+    HANDLE = "handle", _("处理完毕")
+    CALL_AGAIN = "call-again", _("转二次回访")
+    CLOSE_SATISFIED = "close-satisfied", _("满意结案")
+    REOPEN = "reopen", _("重新处理")
+    CLOSE_UNCONFIRMED = "close-unconfirmed", _("未能确认")
+    MARK_INVALID = "mark-invalid", _("认定不成立")
+    CONFIRM_INVALID = "confirm-invalid", _("确认不成立")
+    REJECT_INVALID = "reject-invalid", _("驳回不成立")
+    END_INVALID = "end-invalid", _("不成立结案")
+    MERGE = "merge", _("并入")
+    WITHDRAW = "withdraw", _("撤回投诉")
+    ESCALATE = "escalate", _("升级")
+    INSTRUCT = "instruct", _("主管指示")
+    NAME_EXPERT = "name-expert", _("指定专家")
+    OPINION = "opinion", _("专家意见")
+    RULE = "rule", _("总部裁定")
+    CLOSE_BY_RULING = "close-by-ruling", _("裁定结案")
+    RECUR = "recur", _("复发")
+    TAKE_BACK = "take_back", _("撤回")
+    AMEND = "amend", _("已更正")
+    RAISE = "raise", _("程度提高")
+
+
+class CaseLimit(models.TextChoices):
+    """The limits of a case (states.md 6.2); a column ``<value>_due_at`` holds each."""
+
+    ASSIGN = "assign", _("指派")
+    ACCEPT = "accept", _("受理")
+    RESPONSE = "response", _("首次响应")
+    PLAN = "plan", _("方案")
+    PROGRESS = "progress", _("跟进")
+    RESOLUTION = "resolution", _("处理")
+    SECOND = "second", _("二次回访")
+    WAIT = "wait", _("等待")
+
+
+class PauseKind(models.TextChoices):
+    PARTS = "parts", _("等配件")
+    CUSTOMER = "customer", _("客户改期")
+
+
+class RootCause(models.TextChoices):
+    """Ruling 46."""
+
+    PRODUCT = "product", _("产品质量")
+    INSTALL = "install", _("安装")
+    REPAIR = "repair", _("维修")
+    PARTS = "parts", _("配件")
+    MISUSE = "misuse", _("使用不当")
+    ENVIRONMENT = "environment", _("环境")
+    DATA = "data", _("资料")
+    OTHER = "other", _("其他")
+
+
+class ResponsibleKind(models.TextChoices):
+    """Whose fault it was (ruling 40); ``none`` is 无责."""
+
+    TECHNICIAN = "technician", _("服务人员")
+    DATA_CLERK = "data_clerk", _("信息员")
+    AGENT = "agent", _("回访员")
+    SHOP = "shop", _("门店")
+    NONE = "none", _("无责")
+
+
+class EscalationRule(models.TextChoices):
+    """Why a case rose (states.md 6.2, ruling 41)."""
+
+    BY_HAND = "by_hand", _("人工升级")
+    MAJOR = "major", _("重大投诉")
+    VIP = "vip", _("VIP客户")
+    DIFFICULT = "difficult", _("疑难")
+    CROSS_DEPARTMENT = "cross_department", _("多部门")
+    NOT_ACCEPTED = "not_accepted", _("未按时受理")
+    RESPONSE_LATE = "response_late", _("首次响应超时")
+    RESOLUTION_LATE = "resolution_late", _("处理超时")
+    RESOLUTION_VERY_LATE = "resolution_very_late", _("处理超时一天以上")
+    REOPENED = "reopened", _("二次回访不满意")
+    REOPENED_TWICE = "reopened_twice", _("两次重新处理")
+    PARTS_LONG = "parts_long", _("等配件超过七天")
+    PARTS_VERY_LONG = "parts_very_long", _("等配件超过十五天")
+
+
+class DirectiveKind(models.TextChoices):
+    INSTRUCTION = "instruction", _("主管指示")
+    OPINION = "opinion", _("专家意见")
+    RULING = "ruling", _("总部裁定")
+
+
+class CoreDemand(models.TextChoices):
+    """What the customer really wants, confirmed after the apology (L22)."""
+
+    REPAIR = "repair", _("修好")
+    COMPENSATION = "compensation", _("补偿")
+    EXPLANATION = "explanation", _("解释")
+    APOLOGY = "apology", _("道歉")
+    OTHER = "other", _("其他")
+
+
+class ComplaintClass(models.TextChoices):
+    """Where it went wrong, for analysis (K18)."""
+
+    PRODUCT = "product", _("产品缺陷")
+    SERVICE = "service", _("服务流程")
+    LOGISTICS = "logistics", _("物流时效")
+
+
+class ToldBy(models.TextChoices):
+    """How the customer was told of a solution (K4)."""
+
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("上门")
+    MESSAGE = "message", _("短信/微信")
+    OTHER = "other", _("其他")
+
+
+class FollowUpKind(models.TextChoices):
+    PARTS_CHECK = "parts_check", _("配件跟踪")
+    STABILITY = "stability", _("72小时稳定性")
+
+
+class FollowUpState(models.TextChoices):
+    OPEN = "open", _("待跟进")
+    DONE = "done", _("已跟进")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class StabilityScope(models.TextChoices):
+    """Which repaired cases get the 72-hour check (decision 29, K15)."""
+
+    OFF = "off", _("不做")
+    DEFAULT = "default", _("较重、重大和重复维修")
+    ALL = "all", _("全部上门维修")
+
+
+class ImprovementState(models.TextChoices):
+    OPEN = "open", _("待改进")
+    DONE = "done", _("已改进")
+
+
+OPEN_CASE_STATES = (
+    ComplaintState.REGISTERED,
+    ComplaintState.ASSIGNED,
+    ComplaintState.ACCEPTED,
+    ComplaintState.HANDLING,
+    ComplaintState.WAITING_PARTS,
+    ComplaintState.WAITING_CUSTOMER,
+    ComplaintState.HANDLED,
+    ComplaintState.SECOND_CALLBACK,
+    ComplaintState.REOPENED,
+)
+ENDED_CASE_STATES = tuple(state for state in ComplaintState if state not in OPEN_CASE_STATES)
+# With the department: its people work on it now.
+IN_HAND_STATES = (
+    ComplaintState.ACCEPTED,
+    ComplaintState.HANDLING,
+    ComplaintState.WAITING_PARTS,
+    ComplaintState.WAITING_CUSTOMER,
+    ComplaintState.REOPENED,
+)
+
+
 class RecheckKind(models.TextChoices):
     MISSING = "missing", _("号码为空")
     INVALID_FORMAT = "invalid_format", _("号码格式错误")

@@ -21,7 +21,6 @@ from callbacks.choices import (
     WaiveReason,
 )
 from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
-from callbacks.policies.deadlines import AWAITING_RESPONSE, FIRST_RESPONSE
 from regions.choices import DepartmentCode
 from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
 
@@ -84,7 +83,7 @@ class ComplaintFilter(filters.FilterSet):
         field_name="department__code", choices=DepartmentCode.choices, label=_("责任部门")
     )
     overdue = filters.BooleanFilter(
-        method="is_overdue", label=_("逾期"), help_text=_("true：过了首次响应期限还没有联系客户的。")
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了当前期限还没有往下办的。")
     )
     region = RegionFilter(**REGION)
     order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
@@ -94,11 +93,7 @@ class ComplaintFilter(filters.FilterSet):
         fields: list[str] = []
 
     def is_overdue(self, complaints: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
-        now = timezone.now()
-        slow = Q(pk__in=())
-        for severity, limit in FIRST_RESPONSE.items():
-            slow |= Q(severity=severity, registered_at__lt=now - limit)
-        late = Q(state__in=AWAITING_RESPONSE) & slow
+        late = Q(next_due_at__isnull=False, next_due_at__lt=timezone.now())
         return complaints.filter(late if wanted else ~late)
 
 

@@ -1,4 +1,16 @@
 from callbacks.models.attempt import CallAttempt, Dial, Retraction
+from callbacks.models.case_duties import FollowUp, ImprovementOrder, InboxLook, OverdueCheck
+from callbacks.models.case_policy import CasePolicy, Route, SeverityLimits
+from callbacks.models.case_rows import (
+    CaseDirective,
+    CaseEscalation,
+    CaseHandling,
+    CaseInquiry,
+    CasePause,
+    CaseSolution,
+    PartsLine,
+    PartsRequisition,
+)
 from callbacks.models.complaint import Complaint
 from callbacks.models.data_recheck import DataRecheck
 from callbacks.models.finding import ServiceFinding
@@ -19,6 +31,13 @@ __all__ = [
     "CallbackRecord",
     "CallbackTask",
     "CannedPhrase",
+    "CaseDirective",
+    "CaseEscalation",
+    "CaseHandling",
+    "CaseInquiry",
+    "CasePause",
+    "CasePolicy",
+    "CaseSolution",
     "Complaint",
     "ComplaintEvent",
     "CustomerNeed",
@@ -26,7 +45,13 @@ __all__ = [
     "Dial",
     "EvidencePhoto",
     "ExceptionDay",
+    "FollowUp",
+    "ImprovementOrder",
+    "InboxLook",
     "Outcome",
+    "OverdueCheck",
+    "PartsLine",
+    "PartsRequisition",
     "PeakDraw",
     "PeakPolicy",
     "Questionnaire",
@@ -36,8 +61,10 @@ __all__ = [
     "ResultChange",
     "ResultMark",
     "Retraction",
+    "Route",
     "ScriptText",
     "ServiceFinding",
+    "SeverityLimits",
     "Suggestion",
     "TaskEvent",
 ]

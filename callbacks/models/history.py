@@ -1,11 +1,14 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from callbacks.models.complaint import Complaint
 from callbacks.models.data_recheck import DataRecheck
 from callbacks.models.task import CallbackTask
 from regions.models import Region
-from regions.scoping import AppendOnly, AppendOnlyQuerySet
+from regions.scoping import AnyUser, AppendOnly, AppendOnlyQuerySet
 
 
 class StateEvent(AppendOnly):
@@ -36,8 +39,20 @@ class TaskEvent(StateEvent):
     subject = models.ForeignKey(CallbackTask, models.CASCADE, related_name="events")
 
 
+class ComplaintEventQuerySet(AppendOnlyQuerySet["ComplaintEvent"]):
+    def scope_of(self, user: AnyUser) -> Q:
+        """The history of a case is seen by who sees the case."""
+        return Q(subject__in=Complaint.objects.visible_to(user).order_by().values("pk"))
+
+
 class ComplaintEvent(StateEvent):
     subject = models.ForeignKey(Complaint, models.CASCADE, related_name="events")
+
+    objects = ComplaintEventQuerySet.as_manager()
+
+    class Meta(StateEvent.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["subject", "id"], name="case_history")]
 
 
 class RecheckEvent(StateEvent):

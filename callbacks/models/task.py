@@ -123,7 +123,18 @@ class CallbackTask(models.Model):
                 name="callback_round_once",
             ),
             models.UniqueConstraint(
-                fields=["work_order"], condition=Q(state__in=OPEN_STATES), name="one_open_callback_an_order"
+                fields=["work_order"],
+                condition=Q(state__in=OPEN_STATES, complaint__isnull=True),
+                name="one_open_callback_an_order",
+            ),
+            models.UniqueConstraint(
+                fields=["complaint"],
+                condition=Q(state__in=OPEN_STATES, complaint__isnull=False),
+                name="one_open_callback_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(round=1, complaint__isnull=True) | Q(round__gt=1, complaint__isnull=False),
+                name="second_callback_has_its_case",
             ),
             models.CheckConstraint(condition=Q(due_start__lte=F("due_end")), name="callback_window_in_order"),
             models.CheckConstraint(condition=Q(state__in=TaskState.values), name="callback_state_known"),

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from django.conf import settings
 
-from regions.models import CallingHours, Region
+from regions.models import CallingHours, Region, ServiceHours
 from regions.models.region import HQ_CODE
 
 START = date(2000, 1, 1)
@@ -16,4 +16,9 @@ def ensure_region_defaults() -> None:
         region=None,
         valid_from=START,
         defaults={"opens": time(9), "closes": time(20), "lunch_from": time(12), "lunch_to": time(13, 30)},
+    )
+    ServiceHours.objects.get_or_create(
+        region=None,
+        valid_from=START,
+        defaults={"opens": time(8, 30), "break_from": time(12), "break_to": time(13), "closes": time(20)},
     )

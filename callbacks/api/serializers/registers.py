@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from callbacks.choices import ComplaintState, Severity
+from callbacks.choices import CaseLimit, ComplaintState
 from callbacks.models import Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
-from callbacks.policies.deadlines import first_response_due, is_overdue
+from callbacks.policies.case_steps import legal_verbs
 from config.api.fields import MaskedName, MaskedText
 
 
@@ -29,7 +29,24 @@ ORDER_ROW = ["order_no", "region", "customer_masked", "phone_masked"]
 
 
 class DueSerializer(serializers.Serializer[Any]):
-    first_response = serializers.DateTimeField(read_only=True, label=_("首次响应期限"))
+    """The limits of the case (states.md 6.2); null where one does not run."""
+
+    assign = serializers.DateTimeField(source="assign_due_at", read_only=True, label=_("指派期限"))
+    accept = serializers.DateTimeField(source="accept_due_at", read_only=True, label=_("受理期限"))
+    first_response = serializers.DateTimeField(
+        source="response_due_at", read_only=True, label=_("首次响应期限")
+    )
+    plan = serializers.DateTimeField(source="plan_due_at", read_only=True, label=_("方案期限"))
+    progress = serializers.DateTimeField(source="progress_due_at", read_only=True, label=_("跟进期限"))
+    resolution = serializers.DateTimeField(source="resolution_due_at", read_only=True, label=_("处理期限"))
+    second_callback = serializers.DateTimeField(
+        source="second_due_at", read_only=True, label=_("二次回访期限")
+    )
+    waiting = serializers.DateTimeField(source="wait_due_at", read_only=True, label=_("等待到"))
+    next = serializers.DateTimeField(source="next_due_at", read_only=True, label=_("下一期限"))
+    limit = serializers.ChoiceField(
+        source="next_limit", choices=CaseLimit.choices, read_only=True, label=_("下一期限是什么")
+    )
 
 
 class ComplaintSerializer(OrderRowSerializer, serializers.ModelSerializer[Complaint]):
@@ -88,19 +105,13 @@ class ComplaintSerializer(OrderRowSerializer, serializers.ModelSerializer[Compla
 
     @extend_schema_field(DueSerializer)
     def get_due(self, complaint: Complaint) -> dict[str, Any]:
-        due = first_response_due(severity=Severity(complaint.severity), registered_at=complaint.registered_at)
-        return {"first_response": serializers.DateTimeField().to_representation(due)}
+        return dict(DueSerializer(complaint).data)
 
     def get_overdue(self, complaint: Complaint) -> bool:
-        return is_overdue(
-            state=ComplaintState(complaint.state),
-            severity=Severity(complaint.severity),
-            registered_at=complaint.registered_at,
-            now=self.context["now"],
-        )
+        return complaint.next_due_at is not None and complaint.next_due_at < self.context["now"]
 
     def get_legal(self, complaint: Complaint) -> list[str]:
-        return []
+        return [str(verb) for verb in legal_verbs(state=ComplaintState(complaint.state))]
 
 
 class RecheckSerializer(OrderRowSerializer, serializers.ModelSerializer[DataRecheck]):
