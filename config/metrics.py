@@ -17,7 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -86,6 +86,7 @@ class House(Collector):
             "database": self._database,
             "broker": self._broker,
             "runs": self._runs,
+            "imports": self._imports,
             "timetable": self._timetable,
         }
         up = GaugeMetricFamily("huifang_up", "1 when the part answers", labels=["part"])
@@ -128,6 +129,13 @@ class House(Collector):
             since = found.get(RunState.PENDING, {}).get("since")
             oldest.add_metric([kind], self._age(since) if since else 0)
         return [counts, oldest]
+
+    def _imports(self) -> list[Metric]:
+        """The checkpoint moves with every chunk, so the counter's rate is the speed of the import."""
+        rows = CounterMetricFamily("huifang_import_rows", "Order rows that imports have committed")
+        batches = apps.get_model("workorders", "ImportBatch")._default_manager.order_by()
+        rows.add_metric([], batches.aggregate(done=Sum("checkpoint"))["done"] or 0)
+        return [rows]
 
     def _timetable(self) -> list[Metric]:
         labels = ["task"]

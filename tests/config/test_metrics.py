@@ -15,7 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from config.lib.leases import RunState
 from config.metrics_files import FOLDER
 from regions.actions.heartbeats import beat
+from tests.drills.runs import batch_of
 from tests.house.source import ROOT
+from workorders.actions import importing
+from workorders.actions.importing import cancel_batch, run_batch, start_commit
 from workorders.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,24 @@ def test_requests_runs_and_signs_of_life_are_counted(client, clerk_hz, hangzhou)
     assert told["huifang_up", frozenset({"database"})] == 1
     by_view = "django_http_requests_latency_seconds_by_view_method_count"
     assert told[by_view, frozenset({"healthz", "GET"})] >= 1
+
+
+def test_the_rows_of_imports_move_with_every_chunk(client, hq, hangzhou, monkeypatch):
+    """Their rate is rows per second; what was only checked does not count."""
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    batch, now = batch_of(5), timezone.now()
+    start_commit(batch=batch, actor=None, now=now)
+    assert rows_told(client) == 0
+    run_batch(batch_id=batch.pk, clock=timezone.now, turn=timedelta(0))
+    assert rows_told(client) == 2
+    cancel_batch(batch=batch, actor=None, now=now)
+    assert rows_told(client) == 2
+    batch_of(3)
+    assert rows_told(client) == 2
+
+
+def rows_told(client) -> float:
+    return figures(client.get("/metrics"))["huifang_import_rows_total", frozenset()]
 
 
 def test_no_label_names_a_person(client, clerk_hz, hangzhou, sign_in):
