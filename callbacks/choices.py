@@ -365,6 +365,17 @@ class RecheckState(models.TextChoices):
     CLOSED = "closed", _("已结束")
 
 
+class RecheckVerb(models.TextChoices):
+    """What is done with a re-check (states.md 6.3, ruling 61); the value is the API's word."""
+
+    CHECK = "check", _("开始复核")
+    CORRECT = "correct", _("更正")
+    CONFIRM = "confirm", _("确认有误")
+    NOT_AN_ERROR = "not-an-error", _("并非错误")
+    VERIFY = "verify", _("核实")
+    CLOSE = "close", _("结束")
+
+
 class Ground(models.TextChoices):
     """Why a complaint opens by itself, gravest first (ruling 29)."""
 
@@ -382,6 +393,13 @@ class FindingState(models.TextChoices):
     OPENED = "opened", _("待确认")
     CONFIRMED = "confirmed", _("属实")
     REFUTED = "refuted", _("不成立")
+
+
+class FindingVerb(models.TextChoices):
+    """What the supervisor decides (ruling 30); the value is the API's word."""
+
+    CONFIRM = "confirm", _("确认属实")
+    REFUTE = "refute", _("认定不成立")
 
 
 class FindingGround(models.TextChoices):

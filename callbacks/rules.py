@@ -5,7 +5,7 @@ Scope comes first and elsewhere: a row of another region does not exist for the 
 
 from __future__ import annotations
 
-from callbacks.models import CallbackRecord, CallbackTask, Complaint, DataRecheck
+from callbacks.models import CallbackRecord, CallbackTask, Complaint, DataRecheck, ServiceFinding
 from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region, User
 
@@ -82,3 +82,18 @@ def can_add_photo(user: User, case: Complaint | DataRecheck) -> bool:
     if isinstance(case, Complaint):
         return can_reveal_complaint(user, case)
     return can_reveal_recheck(user, case)
+
+
+def can_check_recheck(user: User, recheck: DataRecheck) -> bool:
+    """Look it up and conclude it: the region's clerk and supervisor (ruling 41, roles.md 7)."""
+    return user.has_role(Role.DATA_CLERK, Role.REGION_SUPERVISOR, region=recheck.region)
+
+
+def can_verify_recheck(user: User, recheck: DataRecheck) -> bool:
+    """Headquarters verifies what the region concluded (states.md 6.3)."""
+    return user.has_role(*HQ_ROLES, region=recheck.region)
+
+
+def can_decide_finding(user: User, finding: ServiceFinding) -> bool:
+    """Confirmed or refuted by the supervisor (ruling 30)."""
+    return user.has_role(Role.REGION_SUPERVISOR, region=finding.region)

@@ -11,6 +11,7 @@ from callbacks.actions._insert import insert_from
 from callbacks.choices import RecheckKind, TaskState
 from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
 from callbacks.policies.states import RECHECK_OPENS_AS
+from callbacks.queries.rechecks import recheck_due_by_region
 
 
 def open_rechecks(*, ids: Sequence[int], kind: RecheckKind | None, now: datetime) -> None:
@@ -28,6 +29,7 @@ def open_rechecks(*, ids: Sequence[int], kind: RecheckKind | None, now: datetime
         "kind": kind,
         "state": RECHECK_OPENS_AS,
         "opened_at": now,
+        "due_at": recheck_due_by_region(now=now),
     }
     insert_from(model=DataRecheck, source=tasks, values=values)
     told = RecheckEvent.objects.filter(subject=OuterRef("pk"))

@@ -8,21 +8,24 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from callbacks.actions._recheck_door import RecheckStep, take
 from callbacks.actions._transition import Step, transition
 from callbacks.actions.queueing import columns_of
-from callbacks.choices import OPEN_STATES, RecheckKind, RecheckState, TaskState
+from callbacks.choices import OPEN_STATES, RecheckKind, RecheckVerb, TaskState
 from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
 from callbacks.models.task import CallbackTaskQuerySet
+from callbacks.policies.recheck_steps import BORN_WITHOUT_NUMBER, STILL_OPEN
 from callbacks.policies.scheduling import corrected_window
 from callbacks.policies.states import RECHECK_OPENS_AS
 from callbacks.queries.exception_days import closed_days
 from callbacks.queries.queue import place_of
+from callbacks.queries.rechecks import recheck_due, verify_due
 from config.lib.calendar import local_day
 from regions.actions.days import mark_days
 from regions.models import User
 
-STILL_OPEN = (RecheckState.OPENED, RecheckState.CHECKING)
-BORN_WITHOUT_NUMBER = (RecheckKind.MISSING, RecheckKind.INVALID_FORMAT)
+# Nobody looked it up: what the order itself says now is the evidence.
+NUMBER_CAME = "工单上已有可用的号码"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def open_recheck(*, task: CallbackTask, doubt: Doubt, actor: User | None, now: d
         respondent_name=doubt.respondent_name,
         opened_at=now,
         opened_by=actor,
+        due_at=recheck_due(region_id=task.region_id, now=now),
     )
     RecheckEvent.objects.create(
         subject=recheck,
@@ -87,17 +91,20 @@ def _take_number(*, task_id: int, now: datetime) -> bool:
     recheck = task.rechecks.filter(kind__in=BORN_WITHOUT_NUMBER, state__in=STILL_OPEN).first()
     if recheck is None or task.state != TaskState.BAD_DATA:
         return False
-    before, recheck.state = recheck.state, RecheckState.CORRECTED
-    recheck.save(update_fields=["state"])
-    RecheckEvent.objects.create(
-        subject=recheck,
-        region_id=task.region_id,
-        verb="correct",
-        from_state=before,
-        to_state=recheck.state,
-        at=now,
-        evidence={"source": task.work_order.source, "phone": task.work_order.phone_masked},
+    told = task.work_order.phone_masked
+    step = RecheckStep(
+        verb=RecheckVerb.CORRECT,
+        now=now,
+        reason=NUMBER_CAME,
+        columns={
+            "evidence": NUMBER_CAME,
+            "changes": {"phone": {"before": "", "after": told}},
+            "checked_at": now,
+            "verify_due_at": verify_due(region_id=recheck.region_id, now=now),
+        },
+        evidence={"source": task.work_order.source, "phone": told},
     )
+    take(recheck=recheck, step=step)
     reopen_corrected(task=task, actor=None, now=now)
     return True
 
