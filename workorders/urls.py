@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workorders.views import catalogue, imports, mapping, orders
+from workorders.views import catalogue, imports, mapping, orders, sources
 
 app_name = "workorders"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("catalogue/categories/<int:pk>/merge/", catalogue.merge_one_category, name="merge_category"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.upload, name="upload"),
+    path("sources/create/", sources.create, name="create_source"),
     path("imports/<int:pk>/", imports.batch, name="import"),
     path("imports/<int:pk>/mapping/", mapping.mapping, name="map_import"),
     path("imports/<int:pk>/commit/", imports.commit, name="commit_import"),

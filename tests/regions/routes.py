@@ -71,6 +71,7 @@ def of_orders() -> Iterator[Route]:
     yield Route("workorders:imports", outsider=200, shows=True)
     yield Route("workorders:upload", outsider=200)
     yield Route("workorders:upload", UNSAFE, outsider=200)
+    yield Route("workorders:create_source", UNSAFE, given="new_source", reader="hq")
     yield Route("workorders:import", row="batch", shows=True)
     yield Route("workorders:map_import", row="batch")
     yield Route("workorders:map_import", UNSAFE, row="batch")

@@ -196,6 +196,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
         "technician": {"technician": paths["technician"]["pk"]},
+        "new_source": {"code": "crm", "name": "客服系统"},
         "new_order": {"region": "HZ", "order_no": "NEW-1"},
         "form": {"region": day["code"], "period": day["day"]},
         "export": {"kind": "day", "query": f"region={day['code']}&day={day['day']}"},

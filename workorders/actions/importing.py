@@ -94,6 +94,8 @@ def start_commit(*, batch: ImportBatch, actor: User | None, now: datetime, ring:
     """Queue the checked batch. A second call changes nothing; without ``ring`` the caller runs it itself."""
     if batch.checked_at is None:
         raise Conflict("not_checked", _("文件还没有检查完，请稍候"))
+    if batch.origin == BatchOrigin.WIZARD and not batch.acceptable:
+        raise Conflict("nothing_to_import", _("没有一行可以导入：改列对应，或改正文件后重新上传"))
     with transaction.atomic():
         if _queue(batch=batch, now=now, ring=ring):
             record_audit(

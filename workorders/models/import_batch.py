@@ -70,6 +70,11 @@ class ImportBatch(LeasedRow):
     def __str__(self) -> str:
         return self.filename
 
+    @property
+    def acceptable(self) -> int:
+        """How many rows the commit lands, as the check counted them."""
+        return self.created + self.updated + self.unchanged
+
 
 class RowProblem(models.Model):
     """A rejected row, or a note about an optional value that was dropped (rulings 6, 7).

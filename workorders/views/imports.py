@@ -24,11 +24,12 @@ from config.lib.sheets import CONTENT_TYPE, disposition
 from config.uploads import upload_refusal
 from regions.models import User
 from regions.rules import can_import
+from regions.scoping import AnyUser
 from workorders.actions.error_book import export_rejected_rows
 from workorders.actions.importing import cancel_batch, start_commit
 from workorders.actions.uploading import Upload, upload_file
 from workorders.filters import ImportFilter
-from workorders.forms import UploadForm
+from workorders.forms import SourceForm, UploadForm
 from workorders.imports.display import row_sentence, stored_sentence
 from workorders.models import ImportBatch
 from workorders.queries import (
@@ -39,7 +40,7 @@ from workorders.queries import (
     same_file,
     source_names,
 )
-from workorders.rules import can_fetch_rejected_rows, can_run_batch
+from workorders.rules import can_fetch_rejected_rows, can_run_batch, can_save_mapping
 from workorders.views.orders import FilterField, choice_field
 from workorders.views.progress import progress_of, waits_for_people
 
@@ -76,7 +77,8 @@ def _filters(request: HttpRequest, narrowed: ImportFilter) -> Iterator[FilterFie
 def upload(request: HttpRequest) -> HttpResponse:
     """Page 1. A bad file's sentence stands at the field; a good one leads to page 2."""
     _importers_only(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    chosen = {"source": request.GET.get("source", "erp")}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=chosen)
     status = 400
     if refusal := upload_refusal(request=request):
         form.errors["file"] = form.error_class([str(refusal)])
@@ -93,7 +95,17 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(problem))
             status = problem.status
     is_refused = form.is_bound and form.errors
-    return render(request, "workorders/upload.html", {"form": form}, status=status if is_refused else 200)
+    context = upload_page(request.user, form=form)
+    return render(request, "workorders/upload.html", context, status=status if is_refused else 200)
+
+
+def upload_page(
+    user: AnyUser, *, form: UploadForm | None = None, source_form: SourceForm | None = None
+) -> dict[str, Any]:
+    """Who may name a new source has its form there too."""
+    if source_form is None and can_save_mapping(user):
+        source_form = SourceForm()
+    return {"form": form or UploadForm(), "source_form": source_form}
 
 
 @login_required

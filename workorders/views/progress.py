@@ -47,7 +47,7 @@ def progress_of(*, batch: ImportBatch) -> Progress:
         mark=mark,
         is_running=batch.run_state in RUNNING,
         done=batch.checkpoint,
-        total=batch.created + batch.updated + batch.unchanged,
+        total=batch.acceptable,
     )
 
 

@@ -72,6 +72,20 @@ def test_the_commit_shows_its_progress_and_then_the_result(client_hz: Client) ->
     assert WorkOrder.objects.count() == 2
 
 
+def test_a_check_without_an_acceptable_row_offers_no_start(client_hz: Client) -> None:
+    """B2: what nobody can land is neither offered nor taken; a row that is the same already counts."""
+    upload(client_hz, cells(1, kind="保养"), cells(2, region="火星"))
+    batch = ImportBatch.objects.get()
+    checked = client_hz.get(page(batch)).content.decode()
+    assert "开始导入" not in checked
+    assert "没有一行可以导入" in checked
+    assert reverse("workorders:map_import", args=[batch.pk]) in checked
+    refused = client_hz.post(reverse("workorders:commit_import", args=[batch.pk]), follow=True)
+    assert "没有一行可以导入" in refused.content.decode()
+    batch.refresh_from_db()
+    assert batch.run_state == RunState.DRAFT
+
+
 def test_a_bad_file_is_one_sentence_at_the_field(client_hz: Client) -> None:
     file = SimpleUploadedFile("x.xlsx", b"\x89PNG\r\n", content_type="image/png")
     answer = client_hz.post(reverse("workorders:upload"), {"file": file, "source": "erp"})
