@@ -123,8 +123,9 @@ def record(code: int, *fields: bytes) -> bytes:
     return struct.pack("<HH", code, len(content)) + content
 
 
-def xls(lines: Sequence[Sequence[str | bytes]]) -> bytes:
-    """A BIFF 8 workbook with one sheet; bytes are a ready cell record without its place."""
+def xls(lines: Sequence[Sequence[str | bytes | tuple[bytes, bytes]]]) -> bytes:
+    """A BIFF 8 workbook with one sheet; bytes are a ready cell record without its place, alone or with the
+    records behind it."""
     name = "Sheet1".encode("utf-16-le")
     head = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6))
     bound = len(head) + 4 + 8 + len(name) + 4
@@ -132,10 +133,13 @@ def xls(lines: Sequence[Sequence[str | bytes]]) -> bytes:
     sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6))
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):
-            place = struct.pack("<HHH", row, column, 0)
+            place, behind = struct.pack("<HHH", row, column, 0), b""
+            if isinstance(cell, tuple):
+                cell, behind = cell
             if isinstance(cell, bytes):
                 sheet += record(struct.unpack("<H", cell[:2])[0], place, cell[2:])
             elif cell:
                 text = cell.encode("utf-16-le")
                 sheet += record(0x204, place, struct.pack("<HB", len(text) // 2, 1), text)
+            sheet += behind
     return ole({"Workbook": book + sheet + record(0x0A)})

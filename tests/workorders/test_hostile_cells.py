@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.workorders.files import FIELDS, HEADINGS, cells, grid
-from tests.workorders.hostile import SHEET, ole, with_cell, with_part, xls
+from tests.workorders.hostile import SHEET, ole, record, with_cell, with_part, xls
 from workorders.imports import biff
 from workorders.imports.rows import CleanRow
 from workorders.imports.sandbox import read_into_spool, spooled_rows
@@ -110,6 +110,43 @@ def test_an_error_value_of_an_old_workbook_is_no_empty_cell_either(tmp_path: Pat
     divided = struct.pack("<HBBBBHH", FORMULA, 2, 0, 0x07, 0, 0, 0xFFFF)
     lines[1][FIELDS.index("charge")] = divided + struct.pack("<HIH", 0, 0, 0)
     assert told(first_row(xls(lines), tmp_path))["rejected"] == [("charge", "#DIV/0!")]
+
+
+def old_formula(result: bytes) -> bytes:
+    """A formula's record with these eight bytes of result."""
+    return struct.pack("<H", FORMULA) + result + struct.pack("<HIH", 0, 0, 0)
+
+
+TEXT_FOLLOWS, EMPTY_TEXT = b"\0\0\0\0\0\0\xff\xff", b"\x03\0\0\0\0\0\xff\xff"
+TWO_WORDS = struct.pack("<HB", 3, 1) + "两个词".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("result", "behind", "value"),
+    [
+        (struct.pack("<d", 120.0), b"", ("charge", "120.00")),
+        (TEXT_FOLLOWS, record(0x207, TWO_WORDS), ("remark", "两个词")),
+        (TEXT_FOLLOWS, record(0x4BC, bytes(8)) + record(0x207, TWO_WORDS), ("remark", "两个词")),
+        (EMPTY_TEXT, b"", ("remark", "")),
+    ],
+)
+def test_a_formula_of_an_old_workbook_reads_as_its_stored_result(
+    tmp_path: Path, result: bytes, behind: bytes, value: tuple[str, str]
+) -> None:
+    lines: list[list[Any]] = grid([cells(1), cells(2)])
+    lines[1][FIELDS.index(value[0])] = (old_formula(result), behind)
+    row = first_row(xls(lines), tmp_path)
+    assert told(row) == {"rejected": [], "dropped": []}
+    assert getattr(row.values, value[0]) == value[1]
+
+
+@pytest.mark.parametrize("field", ["charge", "remark", "order_no"])
+def test_a_text_that_an_old_workbook_announces_and_does_not_hold_rejects_the_row(
+    tmp_path: Path, field: str
+) -> None:
+    lines: list[list[Any]] = grid([cells(1), cells(2)])
+    lines[1][FIELDS.index(field)] = old_formula(TEXT_FOLLOWS)
+    assert told(first_row(xls(lines), tmp_path))["rejected"] == [(field, "=…")]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from workorders.imports.cleaners import Uncounted
+
 Cells = dict[tuple[int, int], str]
 
 _HEADER = 512
@@ -18,7 +20,9 @@ _DIFAT_IN_HEADER = 109
 _SMALL = 4096
 _SHIFTS = (9, 12)
 _STREAMS = ("Workbook", "WORKBOOK", "Book", "BOOK")
-_BOUNDSHEET, _EOF, _FORMULA, _BOOLERR = 0x85, 0x0A, 0x06, 0x205
+_BOUNDSHEET, _EOF, _FORMULA, _BOOLERR, _STRING = 0x85, 0x0A, 0x06, 0x205, 0x207
+_BEFORE_TEXT = frozenset({0x4BC, 0x221, 0x236})  # shared, array and table formulas stand before their text
+_TEXT_FOLLOWS, _IS_ERROR = 0, 2
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
     0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -26,10 +30,14 @@ _ERRORS = {
 
 
 def silent_cells(*, path: Path) -> dict[int, Cells]:
-    """The error values of each sheet that has any; a formula has always a result here."""
+    """The silent cells of each sheet that has any.
+
+    A formula has always eight bytes of result here: the 0 or the empty text of a program that never counted
+    cannot be told from a counted one. Only a text that is announced and missing can.
+    """
     try:
         stream = _workbook_stream(path.read_bytes())
-        cells = {place: _errors(stream, start) for place, start in enumerate(_sheets(stream))}
+        cells = {place: _silent(stream, start) for place, start in enumerate(_sheets(stream))}
     except (struct.error, IndexError, ValueError):
         return {}
     return {place: found for place, found in cells.items() if found}
@@ -131,20 +139,27 @@ def _sheets(stream: bytes) -> list[int]:
     ]
 
 
-def _errors(stream: bytes, start: int) -> Cells:
+def _silent(stream: bytes, start: int) -> Cells:
+    """Error values, and formulas whose text is announced and does not follow."""
     found: Cells = {}
+    awaiting: tuple[int, int] | None = None
     for code, at, length in _records(stream, start):
-        if code == _BOOLERR and length >= 8 and stream[at + 7] == 1:
-            mark = stream[at + 6]
-        elif (
-            code == _FORMULA
-            and length >= 14
-            and stream[at + 12 : at + 14] == b"\xff\xff"
-            and stream[at + 6] == 2
-        ):
-            mark = stream[at + 8]
-        else:
+        if code in _BEFORE_TEXT:
             continue
-        row, column = struct.unpack_from("<HH", stream, at)
-        found[row, column] = _ERRORS.get(mark, "#VALUE!")
+        if awaiting is not None and code != _STRING:
+            found[awaiting] = Uncounted("=…")
+        awaiting = None
+        if code == _FORMULA and length >= 14 and stream[at + 12 : at + 14] == b"\xff\xff":
+            awaiting = _place(stream, at) if stream[at + 6] == _TEXT_FOLLOWS else None
+            mark = stream[at + 8] if stream[at + 6] == _IS_ERROR else None
+        else:
+            is_error = code == _BOOLERR and length >= 8 and stream[at + 7] == 1
+            mark = stream[at + 6] if is_error else None
+        if mark is not None:
+            found[_place(stream, at)] = _ERRORS.get(mark, "#VALUE!")
     return found
+
+
+def _place(stream: bytes, at: int) -> tuple[int, int]:
+    row, column = struct.unpack_from("<HH", stream, at)
+    return row, column
