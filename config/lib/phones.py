@@ -87,6 +87,8 @@ def normalise_phone(*, cell: object) -> PhoneCell:
 
 def settle_phones(*, cell: object, alternate_cell: object) -> PhonePair:
     """The order's two numbers: a good second one takes the place of a bad or missing first one (ruling 1)."""
+    if isinstance(cell, str) and MOBILE.fullmatch(cell) and alternate_cell in (None, ""):
+        return PhonePair(phone=cell, phone_alt="", raw=cell, raw_alt="", status=PhoneStatus.VALID)
     main, other = normalise_phone(cell=cell), normalise_phone(cell=alternate_cell)
     spare = [number for number in (other.phone, main.alternate, other.alternate) if number]
     phone = main.phone or (spare.pop(0) if spare else "")

@@ -36,6 +36,7 @@ _TEXT_DATE = re.compile(rf"{_DAY}(?:[\sT,]*{_CLOCK})?\s*(AM|PM)?\s*(Z|[+-]\d\d:?
 _DIGIT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _AMOUNT = re.compile(r"(?:¥|RMB|CNY|人民币)?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:元|圆|块)?整?", re.IGNORECASE)
+_POWER_OF_TEN = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
 _FREE = frozenset({"免费", "免", "免收", "不收费"})
 
 
@@ -105,10 +106,9 @@ def text(*, limit: int) -> Cleaner:
     """Names, addresses, remarks: keep their characters, lose outer and doubled white space (ruling 8)."""
 
     def clean(cell: object) -> str | None:
-        if not plain(cell):
-            return None
         value = " ".join(cell_text(cell).split())
-        return _checked(value, limit=limit)
+        says_something = value[:1].isalnum() or plain(cell)  # the first letter mostly tells, and costs less
+        return _checked(value, limit=limit) if says_something else None
 
     return clean
 
@@ -130,7 +130,7 @@ def order_number(*, limit: int) -> Cleaner:
         if isinstance(cell, float) and abs(cell) >= EXACT_DIGITS:
             raise Unreadable
         value = squeezed(cell)
-        if re.fullmatch(r"\d+(\.\d+)?[eE]\+\d+", value):
+        if _POWER_OF_TEN.fullmatch(value):
             raise Unreadable
         return _checked(value, limit=limit) if value else None
 
@@ -180,6 +180,8 @@ def day_or_time(cell: object) -> str | None:
         return _day(cell.year, cell.month, cell.day)
     if isinstance(cell, int | float):
         return _from_number(cell)
+    if isinstance(cell, str) and cell[10:11] in (" ", "T") and (value := _from_iso(cell)):
+        return value
     word = plain(cell)
     if not word:
         return None
@@ -198,7 +200,7 @@ def with_clock(value: str) -> str:
 
 
 def _checked(value: str, *, limit: int) -> str:
-    if len(value) > limit or _EXCEL_ERROR.fullmatch(value):
+    if len(value) > limit or (value.startswith("#") and _EXCEL_ERROR.fullmatch(value)):
         raise Unreadable
     return value
 

@@ -105,7 +105,12 @@ COLUMNS: tuple[Column, ...] = (
         cleaners.remembered(cleaners.choice(values=STATUSES)),
         unread=REJECTS,
     ),
-    Column("charge", ("收费金额", "收费", "费用", "实收金额", "金额"), cleaners.amount, unread=REJECTS),
+    Column(
+        "charge",
+        ("收费金额", "收费", "费用", "实收金额", "金额"),
+        cleaners.remembered(cleaners.amount),
+        unread=REJECTS,
+    ),
     _column("entered_by", "录入人 制单人 信息员", cleaners.text(limit=60)),
     _column("member_level", "会员等级 客户等级 客户级别", cleaners.choice(values=LEVELS)),
     _column("remark", "备注 说明", cleaners.text(limit=2000)),

@@ -63,7 +63,8 @@ class Layout:
         return Headers(by_field={name: place.header for name, place in self.columns.items()})
 
     def cells(self, row: Row) -> dict[str, object]:
-        return {name: row[place.index] for name, place in self.columns.items() if place.index < len(row)}
+        width = len(row)
+        return {name: row[place.index] for name, place in self.columns.items() if place.index < width}
 
     def raw(self, row: Row) -> dict[str, str]:
         """Every filled cell by its heading, unknown columns too (ruling 10)."""
@@ -158,7 +159,7 @@ def _stays(name: str, place: Place, plan: Plan, taken: set[int]) -> bool:
 
 def is_data(*, layout: Layout, row: Row) -> bool:
     """False for blank rows, totals, signatures and titles below the header (ruling 3)."""
-    filled = list(islice((cell for cell in row if _is_filled(cell)), SURE_CELLS))
+    filled = list(islice(filter(_is_filled, row), SURE_CELLS))
     if not filled:
         return False
     if squeezed(filled[0]).startswith(FOOTER_WORDS):

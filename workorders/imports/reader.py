@@ -33,6 +33,7 @@ MEMORY = 1024**3
 CPU_SECONDS = 120
 OUTPUT = 1024**3
 OPEN_FILES = 64
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Numbered = Iterator[tuple[int, Row]]
 
@@ -131,7 +132,7 @@ def _columns(layout: Layout) -> dict[str, str]:
 
 
 def _send(out: TextIO, message: Any) -> None:
-    out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+    out.write(COMPACT.encode(message) + "\n")
 
 
 def _plan(arguments: list[str]) -> Plan:

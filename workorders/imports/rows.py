@@ -13,6 +13,7 @@ from workorders.imports.problems import Note, Problem, Reason
 
 FINISHED, OPEN, INSTALL, ONSITE = "finished", "open", "install", "onsite"
 PHONES = frozenset({"phone", "phone_alt"})
+READ_ALONE = tuple(column for column in COLUMNS if column.field not in PHONES)
 TIMES = ("dispatched_at", "completed_at", "reported_at", "appointed_at")
 
 
@@ -107,9 +108,12 @@ def clean_row(
 ) -> CleanRow:
     """Judge one row by itself; what needs other rows, regions or the clock is verdict.py's."""
     row = CleanRow(line=line, values=OrderValues(), raw=raw or {})
-    for column in COLUMNS:
-        if column.field not in PHONES:
-            _read(row, column, cells.get(column.field), headers)
+    for column in READ_ALONE:
+        cell = cells.get(column.field)
+        if cell is not None and cell != "":
+            _read(row, column, cell, headers)
+        elif column.need is Need.CELL:
+            row.problems.append(_problem(column.field, cell, headers, Reason.MISSING))
     _read_phones(row, cells, headers)
     _settle(row)
     _check_completion(row, cells, headers)
@@ -117,10 +121,9 @@ def clean_row(
 
 
 def _read(row: CleanRow, column: Column, cell: object, headers: Headers) -> None:
-    value = ""
     if isinstance(cell, Uncounted):
         value = _refuse(row, column, cell, headers)
-    elif cell is not None and cell != "":
+    else:
         try:
             value = column.cleaner(cell) or ""
         except Unreadable:
@@ -141,12 +144,12 @@ def _refuse(row: CleanRow, column: Column, cell: object, headers: Headers) -> st
 
 
 def _read_phones(row: CleanRow, cells: Mapping[str, object], headers: Headers) -> None:
-    row.problems += [
-        _problem(name, cells[name], headers, Reason.UNREADABLE)
-        for name in ("phone", "phone_alt")
-        if isinstance(cells.get(name), Uncounted)
-    ]
-    pair: PhonePair = settle_phones(cell=cells.get("phone"), alternate_cell=cells.get("phone_alt"))
+    cell, alternate_cell = cells.get("phone"), cells.get("phone_alt")
+    if isinstance(cell, Uncounted):
+        row.problems.append(_problem("phone", cell, headers, Reason.UNREADABLE))
+    if isinstance(alternate_cell, Uncounted):
+        row.problems.append(_problem("phone_alt", alternate_cell, headers, Reason.UNREADABLE))
+    pair: PhonePair = settle_phones(cell=cell, alternate_cell=alternate_cell)
     values = row.values
     values.phone, values.phone_alt = pair.phone, pair.phone_alt
     values.phone_status = pair.status.value
@@ -181,7 +184,7 @@ def _check_completion(row: CleanRow, cells: Mapping[str, object], headers: Heade
         row.problems.append(_problem("completed_at", cell, headers, Reason.COMPLETED_BEFORE_DISPATCHED))
     for name in TIMES:
         value = getattr(values, name)
-        if value and not _has_unreadable(row, name):
+        if value and "T" not in value and not _has_unreadable(row, name):
             setattr(values, name, with_clock(value))
 
 
@@ -197,7 +200,7 @@ def _problem(name: str, cell: object, headers: Headers, reason: Reason) -> Probl
 
 
 def _has_problem(row: CleanRow, name: str) -> bool:
-    return any(problem.field == name for problem in row.problems)
+    return bool(row.problems) and any(problem.field == name for problem in row.problems)
 
 
 def _has_unreadable(row: CleanRow, name: str) -> bool:
