@@ -5,7 +5,19 @@ Scope comes first and elsewhere: a row of another region does not exist for the 
 
 from __future__ import annotations
 
-from callbacks.models import CallbackRecord, CallbackTask, Complaint, DataRecheck, ServiceFinding
+from collections.abc import Callable
+
+from callbacks.choices import CaseVerb, ComplaintState
+from callbacks.models import (
+    CallbackRecord,
+    CallbackTask,
+    Complaint,
+    DataRecheck,
+    FollowUp,
+    ImprovementOrder,
+    ServiceFinding,
+)
+from callbacks.policies.case_steps import legal_verbs
 from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region, User
 
@@ -13,11 +25,15 @@ from regions.models import Region, User
 def can_call(user: User, task: CallbackTask) -> bool:
     """Dial, save, skip, release: the region's agents, and its supervisor standing in.
 
-    A second callback is never made by the case's own handler (roles.md 7).
+    A second callback is never made by whoever handled the case (roles.md 7); where a region has nobody else
+    left, headquarters' agent makes it.
     """
-    if task.complaint_id is not None and task.complaint is not None and task.complaint.handler_id == user.pk:
+    if task.complaint is not None and task.complaint.was_handled_by(user):
         return False
-    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, region=task.region)
+    roles = {Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}
+    if task.complaint_id is not None:
+        roles.add(Role.HQ_AGENT)
+    return user.has_role(*roles, region=task.region)
 
 
 def can_work_queue(user: User) -> bool:
@@ -97,3 +113,113 @@ def can_verify_recheck(user: User, recheck: DataRecheck) -> bool:
 def can_decide_finding(user: User, finding: ServiceFinding) -> bool:
     """Confirmed or refuted by the supervisor (ruling 30)."""
     return user.has_role(Role.REGION_SUPERVISOR, region=finding.region)
+
+
+def is_of_the_department(user: User, case: Complaint) -> bool:
+    """Head, deputy or handler of the responsible department, or the named handler."""
+    if case.handler_id == user.pk:
+        return True
+    return case.department is not None and case.department.is_staffed_by(user)
+
+
+def can_work_on_case(user: User, case: Complaint) -> bool:
+    """Accept, contact, wait, handle: the handler; while none is named anybody of the department; its head and
+    deputy; the region's supervisor acting (roles.md 7, ruling 41)."""
+    department = case.department
+    if department is not None and user.pk in {department.head_id, department.deputy_id}:
+        return True
+    if user.has_role(Role.REGION_SUPERVISOR, region=case.region):
+        return True
+    return case.handler_id == user.pk or (case.handler_id is None and is_of_the_department(user, case))
+
+
+def can_assign(user: User, case: Complaint) -> bool:
+    """Supervisor and headquarters route it; the department's head names the handler (ruling 41)."""
+    department = case.department
+    heads = {department.head_id, department.deputy_id} if department is not None else set()
+    return user.pk in heads or can_route(user, case)
+
+
+def can_route(user: User, case: Complaint) -> bool:
+    """Move a case to another department, raise its severity."""
+    return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES, region=case.region)
+
+
+def can_write_on_case(user: User, case: Complaint) -> bool:
+    """Progress, solution, inquiry, escalation: whoever works on it or follows it."""
+    follows = user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, *HQ_ROLES, region=case.region)
+    return follows or is_of_the_department(user, case) or case.expert_id == user.pk
+
+
+def can_propose_invalid(user: User, case: Complaint) -> bool:
+    roles = (Role.REGION_SUPERVISOR, *HQ_ROLES)
+    return user.has_role(*roles, region=case.region) or is_of_the_department(user, case)
+
+
+def can_decide_invalid(user: User, case: Complaint) -> bool:
+    return user.has_role(Role.HQ_MANAGER, region=case.region)
+
+
+def can_end_case(user: User, case: Complaint) -> bool:
+    """Merge, withdraw, unconfirmed: the supervisor, who never handled it herself."""
+    return user.has_role(Role.REGION_SUPERVISOR, region=case.region) and not case.was_handled_by(user)
+
+
+def can_instruct(user: User, case: Complaint) -> bool:
+    """Level 2 is the supervisor's (ruling 41)."""
+    return case.level >= 2 and user.has_role(Role.REGION_SUPERVISOR, Role.HQ_MANAGER, region=case.region)
+
+
+def can_opine(user: User, case: Complaint) -> bool:
+    return case.expert_id == user.pk
+
+
+def can_rule(user: User, case: Complaint) -> bool:
+    """Level 3 is the HQ manager's."""
+    return case.level >= 3 and user.has_role(Role.HQ_MANAGER, region=case.region)
+
+
+def can_follow_up(user: User, follow_up: FollowUp) -> bool:
+    """The region's agents, and their supervisor standing in."""
+    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, region=follow_up.region)
+
+
+def can_improve(user: User, improvement: ImprovementOrder) -> bool:
+    """The department that answers for it, and the supervisor."""
+    supervises = user.has_role(Role.REGION_SUPERVISOR, region=improvement.region)
+    return supervises or improvement.department.is_staffed_by(user)
+
+
+CASE_RULES: dict[CaseVerb, Callable[[User, Complaint], bool]] = {
+    CaseVerb.ASSIGN: can_assign,
+    CaseVerb.ACCEPT: can_work_on_case,
+    CaseVerb.REJECT: can_work_on_case,
+    CaseVerb.CONTACT: can_work_on_case,
+    CaseVerb.WAIT_PARTS: can_work_on_case,
+    CaseVerb.PARTS_ARRIVED: can_work_on_case,
+    CaseVerb.WAIT_CUSTOMER: can_work_on_case,
+    CaseVerb.RESUME: can_work_on_case,
+    CaseVerb.PROGRESS: can_write_on_case,
+    CaseVerb.HANDLE: can_work_on_case,
+    CaseVerb.ESCALATE: can_write_on_case,
+    CaseVerb.MARK_INVALID: can_propose_invalid,
+    CaseVerb.CONFIRM_INVALID: can_decide_invalid,
+    CaseVerb.REJECT_INVALID: can_decide_invalid,
+    CaseVerb.MERGE: can_end_case,
+    CaseVerb.WITHDRAW: can_end_case,
+    CaseVerb.CLOSE_UNCONFIRMED: can_end_case,
+    CaseVerb.INSTRUCT: can_instruct,
+    CaseVerb.NAME_EXPERT: can_route,
+    CaseVerb.OPINION: can_opine,
+    CaseVerb.RULE: can_rule,
+}
+
+
+def may(user: User, case: Complaint, verb: CaseVerb) -> bool:
+    """The same predicate hides the button and refuses the request."""
+    return CASE_RULES[verb](user, case)
+
+
+def open_verbs(user: User, case: Complaint) -> tuple[CaseVerb, ...]:
+    """What this person may do with the case in its present state."""
+    return tuple(verb for verb in legal_verbs(state=ComplaintState(case.state)) if may(user, case, verb))

@@ -16,6 +16,7 @@ from callbacks.actions._rows import register, retell
 from callbacks.actions._standing import carry_on, finish
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import ensure_callable, lock
+from callbacks.actions.second_callback import conclude, ensure_may_conclude
 from callbacks.actions.submissions import Saved, Submission
 from callbacks.choices import Behaviour
 from callbacks.models import CallAttempt, CallbackTask, Outcome
@@ -91,10 +92,14 @@ def decide(
 def write(*, call: Call) -> Saved:
     """Raises Refused with a message for every mandatory field that is missing."""
     ensure_complete(call=call)
+    ensure_may_conclude(task=call.given.task, agent=call.given.agent)
     attempt = _attempt(call)
     saved = register(call=call, attempt=attempt)
-    move = finish if call.ending in FINAL else carry_on
-    return replace(saved, task=move(call=call))
+    if call.ending not in FINAL:
+        return replace(saved, task=carry_on(call=call))
+    saved = replace(saved, task=finish(call=call))
+    conclude(task=saved.task, record=saved.record, agent=call.given.agent, now=call.given.now)
+    return saved
 
 
 def mark_save(*, tasks: Sequence[CallbackTask], now: datetime) -> None:

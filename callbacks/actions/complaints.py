@@ -9,21 +9,23 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._case_door import CaseStep, lock_case, move
+from callbacks.actions.case_beginning import begin
 from callbacks.actions.submissions import CaseWords
-from callbacks.choices import ComplaintCategory, ComplaintKind, Ground, Severity
-from callbacks.models import CallbackRecord, Complaint, ComplaintEvent
+from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintKind, ComplaintState, Ground, Severity
+from callbacks.models import CallbackRecord, Complaint
 from callbacks.policies.mandatory import DESCRIPTION_AT_LEAST
-from callbacks.policies.routing import default_department
+from callbacks.policies.routing import class_of
+from callbacks.policies.severity import graver
 from callbacks.policies.states import COMPLAINT_OPENS_AS
 from callbacks.policies.triggers import Case, OrderFacts, case_by_hand, with_more_grounds
+from callbacks.queries.case_history import times_before
 from callbacks.queries.orders import order_facts
 from config.lib.calendar import local_day
 from config.lib.errors import Refused
 from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
-from regions.choices import DepartmentCode
-from regions.models import Department, User
-from workorders.choices import Kind
+from regions.models import User
 from workorders.models import WorkOrder
 
 
@@ -39,10 +41,17 @@ class Filing:
 
 
 def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: datetime) -> Complaint:
-    """Register the case with number, grounds, severity and department; in the caller's transaction, which
-    marks the day (ruling 70). Raises Refused when the chosen department does not exist in the region.
+    """Register the case with number, grounds, severity, limits and department; in the caller's transaction,
+    which marks the day (ruling 70). The routed department has it at once; one that the agent chose against
+    the table waits for the supervisor (calls.md 5.5). Raises Refused when the region has no such department.
     """
     words, case = filing.words, filing.case
+    severity, rule = graver(
+        severity=case.severity,
+        rule=case.severity_rule,
+        category=case.category,
+        same_matter=times_before(order=order, category=case.category, now=now),
+    )
     complaint = Complaint.objects.create(
         number=secrets.token_hex(8),
         work_order=order,
@@ -50,11 +59,11 @@ def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: dateti
         record=filing.record,
         kind=case.kind,
         category=case.category,
+        problem_class=class_of(category=case.category),
         grounds=[str(ground) for ground in case.grounds],
-        severity=case.severity,
-        severity_rule=case.severity_rule,
+        severity=severity,
+        severity_rule=rule,
         state=COMPLAINT_OPENS_AS,
-        department=_department(order=order, category=case.category, chosen=words.department),
         complainant=words.complainant or filing.respondent_name or order.customer_name,
         respondent_name=filing.respondent_name,
         matter=words.matter or filing.description,
@@ -64,19 +73,7 @@ def open_complaint(*, order: WorkOrder, filing: Filing, actor: User, now: dateti
         registered_at=now,
         registered_by=actor,
     )
-    # The number is the row's own id, so two machines never give the same one.
-    complaint.number = f"C-{complaint.pk:06d}"
-    complaint.save(update_fields=["number"])
-    ComplaintEvent.objects.create(
-        subject=complaint,
-        region_id=order.region_id,
-        verb="register",
-        to_state=complaint.state,
-        at=now,
-        actor=actor,
-        evidence={"grounds": complaint.grounds, "severity_rule": case.severity_rule},
-    )
-    return complaint
+    return begin(complaint=complaint, chosen=words.department, actor=actor, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +90,27 @@ def widen_complaint(*, complaint: Complaint, by: Widening, actor: User, now: dat
 
     In the caller's transaction, which marks the day. Nothing happens when the case has these grounds already.
     """
-    complaint = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    complaint = lock_case(complaint.pk)
     standing = _case_of(complaint)
     wider = with_more_grounds(standing=standing, added=by.added, order=by.facts)
     if wider == standing:
         return complaint
-    complaint.grounds = [str(ground) for ground in wider.grounds]
-    complaint.kind, complaint.category = wider.kind, wider.category
-    complaint.severity, complaint.severity_rule = wider.severity, wider.severity_rule
-    complaint.save(update_fields=["grounds", "kind", "category", "severity", "severity_rule"])
-    ComplaintEvent.objects.create(
-        subject=complaint,
-        region_id=complaint.region_id,
-        verb="amend",
-        from_state=complaint.state,
-        to_state=complaint.state,
-        at=now,
+    columns = {
+        "grounds": [str(ground) for ground in wider.grounds],
+        "kind": wider.kind,
+        "category": wider.category,
+        "severity": wider.severity,
+        "severity_rule": wider.severity_rule,
+    }
+    step = CaseStep(
+        verb=CaseVerb.AMEND,
+        now=now,
         actor=actor,
         reason=by.reason,
+        columns=columns,
         evidence={"before": _told(standing), "after": _told(wider)},
     )
-    return complaint
+    return move(case=complaint, to=ComplaintState(complaint.state), step=step)
 
 
 def _case_of(complaint: Complaint) -> Case:
@@ -134,19 +131,6 @@ def _told(case: Case) -> dict[str, object]:
         "severity": str(case.severity),
         "severity_rule": case.severity_rule,
     }
-
-
-def _department(
-    *, order: WorkOrder, category: ComplaintCategory, chosen: DepartmentCode | None
-) -> Department | None:
-    """The agent's choice, else the default of the category; None where the region has no such department."""
-    code = chosen or default_department(category=category, kind=Kind(order.kind))
-    found = Department.objects.filter(region_id=order.region_id, code=code).first()
-    if found is None and chosen is not None:
-        raise Refused(
-            "unknown_department", _("本区域没有这个责任部门。"), fields={"department": _("请另选部门。")}
-        )
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from callbacks.actions.case_defaults import ensure_case_defaults
 from callbacks.actions.phrases import ensure_default_phrases
 from callbacks.actions.questionnaires import ensure_default_questionnaires
 from callbacks.choices import Behaviour, RecheckKind, ScriptCode
@@ -84,5 +85,6 @@ def ensure_callback_defaults() -> None:
         Outcome.objects.get_or_create(code=row["code"], defaults={**rest, "position": position * 10})
     for code, text in SCRIPTS.items():
         ScriptText.objects.get_or_create(code=code, valid_from=START, defaults={"text": text})
+    ensure_case_defaults(valid_from=START)
     ensure_default_questionnaires(valid_from=START, now=day_start(START))
     ensure_default_phrases()

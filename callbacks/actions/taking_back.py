@@ -15,22 +15,27 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._transition import Step, note, transition
 from callbacks.actions.calling import mark_save
+from callbacks.actions.case_taken_back import (
+    has_moved,
+    second_callback_moved,
+    take_back_case,
+    undo_conclusion,
+)
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import lock
 from callbacks.actions.queueing import columns_of
 from callbacks.actions.unit_calls import unit_of
-from callbacks.choices import AppointmentFor, ComplaintState, FindingState, RecheckState, TaskState
+from callbacks.choices import AppointmentFor, FindingState, RecheckState, TaskState
 from callbacks.models import (
     CallAttempt,
     CallbackRecord,
     CallbackTask,
-    ComplaintEvent,
     DataRecheck,
     RecheckEvent,
     Retraction,
     ServiceFinding,
 )
-from callbacks.policies.states import COMPLAINT_OPENS_AS, RECHECK_OPENS_AS
+from callbacks.policies.states import RECHECK_OPENS_AS
 from callbacks.queries.calls import complaint_of, standing_attempts
 from callbacks.queries.queue import place_of
 from config.lib.errors import Conflict, Forbidden
@@ -93,7 +98,8 @@ def _ensure_untouched(*, task: CallbackTask, attempt: CallAttempt, agent: User, 
         last != attempt
         or held
         or task.events.order_by("-pk").values_list("at", flat=True).first() != attempt.saved_at
-        or (case is not None and case.state != COMPLAINT_OPENS_AS)
+        or (case is not None and has_moved(case=case, since=attempt.saved_at))
+        or second_callback_moved(task=task, attempt=attempt)
         or (recheck is not None and recheck.state != RECHECK_OPENS_AS)
     )
     if moved:
@@ -107,9 +113,8 @@ def _recheck(attempt: CallAttempt) -> DataRecheck | None:
 def _close_what_it_opened(*, attempt: CallAttempt, task: CallbackTask, agent: User, now: datetime) -> None:
     complaint = complaint_of(attempt)
     if complaint is not None:
-        before, complaint.state = complaint.state, ComplaintState.WITHDRAWN
-        complaint.save(update_fields=["state"])
-        ComplaintEvent.objects.create(subject=complaint, **_event(before, complaint.state, task, agent, now))
+        take_back_case(case=complaint, actor=agent, now=now)
+    undo_conclusion(task=task, attempt=attempt, actor=agent, now=now)
     recheck = _recheck(attempt)
     if recheck is not None:
         before, recheck.state = recheck.state, RecheckState.CLOSED

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.choices import (
     ENDED_CASE_STATES,
+    HANDLING_VERBS,
     OPEN_CASE_STATES,
     CaseLimit,
     ComplaintCategory,
@@ -19,7 +20,7 @@ from callbacks.choices import (
 )
 from callbacks.models.record import CallbackRecord
 from regions.choices import Role
-from regions.models import Department, Region
+from regions.models import Department, Region, User
 from regions.scoping import AnyUser, ScopedQuerySet
 from workorders.models import WorkOrder
 
@@ -245,3 +246,9 @@ class Complaint(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_CASE_STATES
+
+    def was_handled_by(self, user: User) -> bool:
+        """Is or was she its handler in any round? Then she never calls back on it, nor ends it (E5)."""
+        if self.handler_id == user.pk or self.handlings.filter(handler=user).exists():
+            return True
+        return self.events.filter(actor=user, verb__in=HANDLING_VERBS).exists()

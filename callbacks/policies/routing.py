@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.choices import ComplaintCategory
+from callbacks.choices import ComplaintCategory, ComplaintClass
 from regions.choices import DepartmentCode
 from workorders.choices import Kind
 
@@ -22,3 +22,15 @@ def default_department(*, category: ComplaintCategory, kind: Kind) -> Department
     """Whatever concerns the technician's work goes to the department that sent her or him."""
     of_kind = DepartmentCode.INSTALL if kind == Kind.INSTALL else DepartmentCode.REPAIR
     return BY_CATEGORY.get(category, of_kind)
+
+
+CLASSES = {
+    ComplaintCategory.PRODUCT_QUALITY: ComplaintClass.PRODUCT,
+    ComplaintCategory.PARTS: ComplaintClass.PRODUCT,
+    ComplaintCategory.LOGISTICS: ComplaintClass.LOGISTICS,
+}
+
+
+def class_of(*, category: ComplaintCategory) -> ComplaintClass:
+    """Product, service or logistics (K18), as the category suggests; people may correct it on the case."""
+    return CLASSES.get(category, ComplaintClass.SERVICE)

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from regions.choices import DepartmentCode
 from regions.models.region import Region
+from regions.models.user import User
 from regions.scoping import ScopedQuerySet
 
 
@@ -45,3 +48,9 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.region}{self.get_code_display()}"
+
+    def is_staffed_by(self, user: User) -> bool:
+        """Head, deputy or handler."""
+        if user.pk in {self.head_id, self.deputy_id}:
+            return True
+        return self.handlers.filter(pk=user.pk).exists()

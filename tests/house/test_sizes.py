@@ -77,7 +77,8 @@ def test_every_app_has_the_same_skeleton(app):
         "__init__.py", "apps.py", "urls.py", "views", "views.py", "api", "api.py", "admin.py", "admin",
         "management", "tasks.py", "forms.py", "forms", "filters.py", "lists.py", "lists", "actions",
         "imports", "renderers", "aggregates", "templatetags",
-        "queries.py", "queries", "rules.py", "models", "policies", "choices.py", "migrations", "scoping.py",
+        "queries.py", "queries", "rules.py", "models", "policies", "choices.py", "choices", "migrations",
+        "scoping.py",
         "middleware.py", "context.py", "__pycache__",
     }  # fmt: skip
     assert {entry.name for entry in (ROOT / app).iterdir()} - known == set()

@@ -1,0 +1,182 @@
+"""Who works on a case (states.md 6.2 rows 2, 3; ruling 41): assigned, accepted, or sent back once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions._case_door import CaseStep, in_hand, take
+from callbacks.actions.case_escalating import Rise, rise
+from callbacks.actions.case_notices import Tidings, send, tell
+from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintState, EscalationRule, Severity
+from callbacks.models import Complaint
+from callbacks.policies.deadlines import accept_due, first_dues
+from callbacks.policies.severity import SET_BY_HAND_RULE, raised
+from callbacks.queries.case_limits import case_policy_on, clock_from, limits_on
+from callbacks.queries.case_people import heads_of
+from config.lib.calendar import local_day
+from config.lib.errors import Conflict, Forbidden, Refused
+from regions.models import Department, User
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where a case goes. None leaves what is: the department's head names a handler without moving it.
+
+    ``severity`` may only rise (injury, press, a group of customers: calls.md 5.6). ``difficult`` and
+    ``cross_department`` raise it to level 2 at once.
+    """
+
+    department: Department | None = None
+    handler: User | None = None
+    severity: Severity | None = None
+    is_difficult: bool = False
+    is_cross_department: bool = False
+    note: str = ""
+
+
+def assign(
+    *, case: Complaint, given: Assignment, actor: User, now: datetime, seen: int | None = None
+) -> Complaint:
+    """registered → assigned, or other people for a case that is in hand.
+
+    Raises Refused for a department of another region, for a handler who does not work there, for nobody to
+    answer at all, and for a severity below the present one.
+    """
+    with in_hand(case=case, now=now, seen=seen) as held:
+        before = list(heads_of(held.department)) + ([held.handler] if held.handler else [])
+        department = given.department or held.department
+        _ensure_possible(case=held, department=department, given=given)
+        columns = _columns(case=held, department=department, given=given, now=now)
+        step = CaseStep(
+            verb=CaseVerb.ASSIGN,
+            now=now,
+            actor=actor,
+            reason=given.note,
+            columns=columns,
+            evidence=_told(department=department, given=given),
+        )
+        take(case=held, step=step)
+        tell(case=held, tidings=Tidings.NAMED if given.handler else Tidings.ASSIGNED, now=now)
+        send(case=held, tidings=Tidings.ASSIGNED, people=before, now=now)
+        _raise(case=held, given=given, actor=actor, now=now)
+    return held
+
+
+def _ensure_possible(*, case: Complaint, department: Department | None, given: Assignment) -> None:
+    fields: dict[str, Any] = {}
+    if department is None or department.region_id != case.region_id:
+        fields["department"] = _("请选择本区域的责任部门。")
+    elif given.handler is not None and not department.is_staffed_by(given.handler):
+        fields["handler"] = _("处理人不在这个部门。")
+    elif given.handler is not None and _is_complained_of(case=case, user=given.handler):
+        fields["handler"] = _("被投诉的人不能处理这件投诉。")
+    lower = given.severity is not None and raised(severity=given.severity, to=Severity(case.severity))
+    if lower:
+        fields["severity"] = _("程度只能提高，不能降低。")
+    if fields:
+        raise Refused("cannot_assign", _("不能这样指派。"), fields=fields)
+
+
+def _is_complained_of(*, case: Complaint, user: User) -> bool:
+    """A complaint of the hotline is one of whoever called (calls.md 5.5)."""
+    of_the_call = case.category == ComplaintCategory.HOTLINE and case.record is not None
+    return of_the_call and case.record is not None and case.record.agent_id == user.pk
+
+
+def _columns(
+    *, case: Complaint, department: Department | None, given: Assignment, now: datetime
+) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "department": department,
+        "is_difficult": case.is_difficult or given.is_difficult,
+        "is_cross_department": case.is_cross_department or given.is_cross_department,
+    }
+    moved = department != case.department
+    if given.handler is not None or moved:
+        columns["handler"] = given.handler
+    severity = given.severity or Severity(case.severity)
+    if severity != case.severity:
+        columns |= {"severity": severity, "severity_rule": SET_BY_HAND_RULE}
+        columns |= _sooner(case=case, severity=severity)
+    if case.state in {ComplaintState.REGISTERED, ComplaintState.ASSIGNED} and (
+        moved or case.state == ComplaintState.REGISTERED
+    ):
+        limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(now))
+        clock = clock_from(region_id=case.region_id, since=now)
+        due = accept_due(limits=limits, clock=clock, assigned_at=now)
+        columns |= {"assigned_at": now, "accept_due_at": due}
+    return columns
+
+
+def _sooner(*, case: Complaint, severity: Severity) -> dict[str, Any]:
+    """A graver case has the graver limits from its registration on; never a later one than before."""
+    since = case.registered_at
+    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(since))
+    dues = first_dues(
+        limits=limits, clock=clock_from(region_id=case.region_id, since=since), registered_at=since
+    )
+    found = {"response_due_at": dues.response, "plan_due_at": dues.plan}
+    if not case.reopenings and case.paused_at is None:
+        found["resolution_due_at"] = dues.resolution
+    return {name: min(at, getattr(case, name) or at) for name, at in found.items() if at is not None}
+
+
+def _told(*, department: Department | None, given: Assignment) -> dict[str, Any]:
+    return {
+        "department": department.code if department else "",
+        "handler": given.handler.username if given.handler else "",
+        "severity": given.severity or "",
+        "difficult": given.is_difficult,
+        "cross_department": given.is_cross_department,
+    }
+
+
+def _raise(*, case: Complaint, given: Assignment, actor: User, now: datetime) -> None:
+    """疑难 or 多部门 goes to level 2, a major case to level 3, at once (ruling 41)."""
+    steps = (
+        (case.severity == Severity.MAJOR, Rise(rule=EscalationRule.MAJOR, to=3, key="major")),
+        (given.is_difficult, Rise(rule=EscalationRule.DIFFICULT, to=2, key="difficult")),
+        (given.is_cross_department, Rise(rule=EscalationRule.CROSS_DEPARTMENT, to=2, key="cross_department")),
+    )
+    for holds, step in steps:
+        if holds:
+            rise(case=case, step=step, now=now, actor=actor)
+
+
+def accept(*, case: Complaint, actor: User, now: datetime, seen: int | None = None) -> Complaint:
+    """assigned → accepted; a case without a handler becomes hers who takes it (ruling 41)."""
+    with in_hand(case=case, now=now, seen=seen) as held:
+        columns: dict[str, Any] = {"accepted_at": now}
+        if held.handler is None:
+            columns["handler"] = actor
+        elif held.handler_id != actor.pk:
+            raise Forbidden("not_the_handler", _("这件投诉已经指定了处理人。"))
+        take(case=held, step=CaseStep(verb=CaseVerb.ACCEPT, now=now, actor=actor, columns=columns))
+    return held
+
+
+def reject(*, case: Complaint, reason: str, actor: User, now: datetime, seen: int | None = None) -> Complaint:
+    """assigned → registered, back to the supervisor; once, as the dated rule says (row 3).
+
+    Raises Refused without a reason, Conflict the second time.
+    """
+    if not reason.strip():
+        raise Refused("reason_missing", _("请写明退回的原因。"), fields={"reason": _("请填写原因。")})
+    with in_hand(case=case, now=now, seen=seen) as held:
+        policy = case_policy_on(region_id=held.region_id, day=local_day(now))
+        if held.rejections >= policy.rejections:
+            raise Conflict("rejected_before", _("这件投诉已经退回过，不能再退，请受理或请主管改派。"))
+        columns = {
+            "handler": None,
+            "rejections": held.rejections + 1,
+            "assigned_at": None,
+            "accept_due_at": None,
+        }
+        step = CaseStep(verb=CaseVerb.REJECT, now=now, actor=actor, reason=reason.strip(), columns=columns)
+        take(case=held, step=step)
+        tell(case=held, tidings=Tidings.REJECTED, now=now)
+    return held

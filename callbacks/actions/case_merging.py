@@ -1,0 +1,51 @@
+"""A master case takes another in: nothing of it is lost (states.md 6.2 row 15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from callbacks.actions._case_door import CaseStep, move
+from callbacks.choices import CaseVerb, ComplaintKind, ComplaintState, Ground, Severity
+from callbacks.models import Complaint
+from callbacks.policies.severity import raised
+from callbacks.policies.triggers import RULES
+from config.lib.errors import Refused
+from regions.models import User
+
+
+def ensure_may_take_in(*, case: Complaint, master: Complaint) -> None:
+    """Same region and customer (the same digits or the same row), open, and not itself."""
+    mine, theirs = case.work_order, master.work_order
+    same_digits = bool(mine.phone_hmac) and mine.phone_hmac == theirs.phone_hmac
+    same = same_digits or mine.customer_id == theirs.customer_id
+    if case.pk == master.pk or case.region_id != master.region_id or not same:
+        message: Any = _("只能并入本区域同一客户的另一件投诉。")
+    elif not master.is_open:
+        message = _("要并入的投诉已经结束。")
+    else:
+        return
+    raise Refused("cannot_merge", message, fields={"into": message})
+
+
+def take_in(*, master: Complaint, merged: Complaint, actor: User, now: datetime) -> None:
+    """Both in hand. Grounds are joined in their order, kind and severity follow the graver of the two."""
+    found = {*master.grounds, *merged.grounds}
+    columns: dict[str, Any] = {"grounds": [str(ground) for ground in RULES if str(ground) in found]}
+    if raised(severity=Severity(master.severity), to=Severity(merged.severity)):
+        columns |= {"severity": merged.severity, "severity_rule": merged.severity_rule}
+    if Ground.NOT_GENUINE in merged.grounds or merged.kind == ComplaintKind.NOT_GENUINE:
+        columns["kind"] = ComplaintKind.NOT_GENUINE
+    if merged.level > master.level:
+        columns["level"] = merged.level
+    step = CaseStep(
+        verb=CaseVerb.AMEND,
+        now=now,
+        actor=actor,
+        reason=f"{merged.number}：{merged.matter}",
+        columns=columns,
+        evidence={"merged": merged.number, "demand": merged.demand},
+    )
+    move(case=master, to=ComplaintState(master.state), step=step)
