@@ -32,6 +32,7 @@ ICONS = (
     "arrow-clockwise",
     "arrow-left",
     "arrow-right",
+    "bell",
     "box-arrow-right",
     "calendar-event",
     "check-circle",

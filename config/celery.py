@@ -73,5 +73,6 @@ app.conf.beat_schedule = {
     "refresh filed dailies": entry("reports.tasks.refresh_dirty_days", timedelta(seconds=60)),
     "sweep exports": entry("reports.tasks.sweep_exports", timedelta(seconds=30)),
     "remove export files": entry("reports.tasks.remove_export_files", crontab(minute=25, hour=3)),
+    "mail notices": entry("regions.tasks.mail_notices", timedelta(seconds=60)),
     "forget what expired": entry("regions.tasks.forget_expired", crontab(minute=40, hour=3)),
 }

@@ -88,6 +88,19 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
+def mail(url: str) -> dict[str, Any]:
+    """Django's names for one mail server; an empty host means that nothing is mailed."""
+    found: dict[str, Any] = dict(environ.Env.email_url_config(url)) if url else {}
+    return {
+        "EMAIL_HOST": found.get("EMAIL_HOST") or "",
+        "EMAIL_PORT": found.get("EMAIL_PORT") or 25,
+        "EMAIL_HOST_USER": found.get("EMAIL_HOST_USER") or "",
+        "EMAIL_HOST_PASSWORD": found.get("EMAIL_HOST_PASSWORD") or "",
+        "EMAIL_USE_TLS": found.get("EMAIL_USE_TLS", False),
+        "EMAIL_USE_SSL": found.get("EMAIL_USE_SSL", False),
+    }
+
+
 def redis_url() -> str:
     """The broker as the Redis client spells it; the embedded server's socket when none is named."""
     named = os.environ.get("REDIS_URL") or os.environ.get("CELERY_BROKER_URL") or EMBEDDED

@@ -127,6 +127,7 @@ AUDIT_VERBS = {
 # The timetable (config/celery.py) read aloud, by task.
 TASK_WORDS = {
     "regions.tasks.beat": _("系统心跳"),
+    "regions.tasks.mail_notices": _("用邮件发送通知"),
     "regions.tasks.forget_expired": _("清理过期的登录、接口回答和未确认的列表"),
     "workorders.tasks.sweep_import_batches": _("叫醒被遗忘的导入"),
     "workorders.tasks.remove_import_files": _("删除七天前的导入文件"),
@@ -151,6 +152,7 @@ RESULT_WORDS = {
     "reports": _("日报"),
     "forgotten": _("清理"),
     "files": _("文件"),
+    "mailed": _("邮件"),
     "True": _("是"),
     "False": _("否"),
 }

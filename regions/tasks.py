@@ -15,7 +15,7 @@ from django.utils import timezone
 from config.celery import app
 from config.health import BEAT
 from config.logs import masked
-from regions.actions import heartbeats
+from regions.actions import heartbeats, mailing
 from regions.actions.jobs import Run, note_run
 from regions.lists.waiting import forget_waiting
 
@@ -26,6 +26,12 @@ _started: dict[str, datetime] = {}
 @shared_task
 def beat() -> None:
     heartbeats.beat(name=BEAT, now=timezone.now())
+
+
+@shared_task
+def mail_notices() -> dict[str, int]:
+    """Every minute: notices to be mailed; nothing where no mail server is named."""
+    return {"mailed": mailing.mail_notices(now=timezone.now())}
 
 
 @shared_task

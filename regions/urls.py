@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regions.views import audit, home, jobs, preferences, saved_filters, sessions
+from regions.views import audit, home, jobs, notices, preferences, saved_filters, sessions
 
 app_name = "regions"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("logout/", sessions.SignOut.as_view(), name="logout"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("password/", preferences.password, name="password"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/unread/", notices.bell, name="bell"),
+    path("notices/read/", notices.read_all, name="read_notices"),
+    path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),
     path("audit/", audit.audit, name="audit"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<str:verb>/<str:label>/<int:pk>/", jobs.decide, name="decide_job"),

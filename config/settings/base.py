@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import logs
-from config.env import ROOT, env, is_production, var_dir
+from config.env import ROOT, env, is_production, mail, var_dir
 from config.lib.limits import MAX_UPLOAD_BYTES
 
 BASE_DIR = ROOT
@@ -195,6 +195,19 @@ STORAGES = {
 }
 
 EXPORT_KEPT_DAYS = env.int("EXPORT_KEPT_DAYS", default=7)  # as long as the files that came in (ruling 18)
+
+# Mail: off until a server is named (docs/office.md); then notices go there too.
+MAIL = mail(env.str("EMAIL_URL", default=""))
+EMAIL_HOST = MAIL["EMAIL_HOST"]
+EMAIL_PORT = MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", default=EMAIL_HOST_USER or f"huifang@{urlsplit(SITE_URL).hostname or 'localhost'}"
+)
 
 # The API -------------------------------------------------------------------------------------------------
 # config/api holds what every route shares: paging, errors, bodies, description.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from config.logs import masked
 from regions.models import Notice, Region, User
 
@@ -24,7 +26,7 @@ class Occasion:
 
 
 def notify(*, recipients: Iterable[User], occasion: Occasion, now: datetime) -> int:
-    """One row for each recipient, in the caller's transaction; telling her again of one occasion does nothing.
+    """One row for each recipient, in the caller's transaction; telling her again does nothing.
 
     Phone numbers in ``params`` are masked. Returns how many were addressed.
     """
@@ -43,9 +45,25 @@ def notify(*, recipients: Iterable[User], occasion: Occasion, now: datetime) -> 
                 url=occasion.url,
                 is_urgent=occasion.is_urgent,
                 at=now,
+                mail_due=bool(settings.EMAIL_HOST and person.email),
             )
             for person in people.values()
         ],
         ignore_conflicts=True,
     )
     return len(people)
+
+
+def read_notices(
+    *, user: User, now: datetime, ids: Iterable[int] | None = None, up_to: int | None = None
+) -> int:
+    """Hers of ``ids``, or all; ``up_to`` spares what came after the list was shown. Returns how many.
+
+    What she has read is not mailed any more.
+    """
+    hers = Notice.objects.filter(recipient=user).unread()
+    if ids is not None:
+        hers = hers.filter(pk__in=list(ids))
+    if up_to is not None:
+        hers = hers.filter(pk__lte=up_to)
+    return hers.update(read_at=now, mail_due=False)

@@ -42,6 +42,7 @@ KEY_ACTIONS = (
     KeyAction("language", _("中文 / English"), "Alt+l"),
     KeyAction("theme", _("切换深浅主题"), "Alt+t"),
     KeyAction("go_home", _("我的首页"), "g d"),
+    KeyAction("go_notices", _("通知"), "g n"),
     KeyAction("go_queue", _("今日回访"), "g q"),
     KeyAction("go_inbox", _("督办"), "g i"),
     KeyAction("go_orders", _("工单"), "g o"),

@@ -61,15 +61,21 @@
   });
 
   // An answer that is not the part asked for (a proxy's 503, a broken page) never takes the place of her work.
+  // What a page asks for by itself and nobody waits for (data-quiet) fails in silence: the next tick asks again.
+  const isQuiet = (event) => event.target instanceof Element && event.target.matches("[data-quiet]");
+  const sayOffline = (event) => {
+    if (!isQuiet(event)) say(words().offline, "error");
+  };
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
     if (xhr.status < 400 || !target || !target.id || xhr.responseText.includes(`id="${target.id}"`)) return;
     event.detail.shouldSwap = false;
-    say(words().failed, "error");
+    if (!isQuiet(event)) say(words().failed, "error");
   });
-  document.addEventListener("htmx:sendError", () => say(words().offline, "error"));
-  document.addEventListener("htmx:timeout", () => say(words().offline, "error"));
+  document.addEventListener("htmx:sendError", sayOffline);
+  document.addEventListener("htmx:timeout", sayOffline);
   document.addEventListener("htmx:responseError", (event) => {
+    if (isQuiet(event)) return;
     const status = event.detail.xhr.status;
     say(status === 403 ? words().expired : status === 404 ? words().gone : words().failed, "error");
   });

@@ -54,6 +54,10 @@ def of_the_house() -> Iterator[Route]:
     own = {"given": "filter", "outsider": 302, "administrator": 302}  # everybody's own, nobody else's
     yield Route("regions:save_filter", UNSAFE, **own)
     yield Route("regions:delete_filter", UNSAFE, row="saved_filter", **own)
+    yield Route("regions:notices", outsider=200, administrator=200, shows=True)
+    yield Route("regions:bell", anonymous=204, outsider=200, administrator=200)
+    yield Route("regions:read_notices", UNSAFE, given="newest", outsider=302, administrator=302)
+    yield Route("regions:open_notice", UNSAFE, row="notice")
     yield Route("regions:audit", outsider=200, administrator=200, shows=True)
     for page in ("jobs", "timetable"):
         yield Route(f"regions:{page}", administrator=200, reader="")
@@ -110,6 +114,11 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:reveal_complaint", UNSAFE, row="complaint_no", given="reason")
     yield Route("callbacks:recheck", row="recheck", shows=True)
     yield Route("callbacks:reveal_recheck", UNSAFE, row="recheck", given="reason")
+    for verb in ("check_recheck", "correct_recheck", "confirm_recheck", "recheck_not_an_error"):
+        yield Route(f"callbacks:{verb}", UNSAFE, row="recheck", given="evidence")
+    yield Route("callbacks:verify_recheck", UNSAFE, row="recheck", reader="hq")
+    for verb in ("confirm", "refute"):
+        yield Route(f"callbacks:{verb}_finding", UNSAFE, row="finding", given="note")
     yield Route("callbacks:add_complaint_photo", UNSAFE, row="complaint_no")
     yield Route("callbacks:add_recheck_photo", UNSAFE, row="recheck")
     yield Route("callbacks:photo", row="photo")
@@ -178,7 +187,7 @@ def of_the_api() -> Iterator[Route]:
     yield Route("api-export-cancel", UNSAFE, **closed, row="export")
     yield Route("api-export-file", **closed, row="export")
     yield Route("api-work-order", **closed, row="order_no", shows=True)
-    for name in ("callback", "complaint", "recheck"):
+    for name in ("callback", "complaint", "recheck", "finding"):
         yield Route(f"api-{name}", **closed, row=name, shows=True)
     yield Route("api-daily", **closed, row="report")
     yield Route("api-daily-form", **closed, given="form")
@@ -190,6 +199,12 @@ def of_the_api() -> Iterator[Route]:
     yield Route("api-complaints", UNSAFE, **closed, given="complaint")
     for name in ("complaint", "recheck"):
         yield Route(f"api-{name}-reveal", UNSAFE, **closed, row=name, given="reason")
+    for verb, given in (("check", ""), ("correct", "correction"), ("confirm", "conclusion")):
+        yield Route(f"api-recheck-{verb}", UNSAFE, **closed, row="recheck", given=given)
+    yield Route("api-recheck-not-an-error", UNSAFE, **closed, row="recheck", given="evidence")
+    yield Route("api-recheck-verify", UNSAFE, **closed, row="recheck", reader="hq")
+    for verb in ("confirm", "refute"):
+        yield Route(f"api-finding-{verb}", UNSAFE, **closed, row="finding", given="note")
     yield Route("api-dailies", UNSAFE, **closed, given="new_day")
     yield Route("api-daily-submit", UNSAFE, **closed, row="report")
     for verb in ("accept", "return"):

@@ -20,8 +20,9 @@ from callbacks.choices import QuestionnaireKind
 from callbacks.models import CallbackTask
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
+from regions.actions.notices import Occasion, notify
 from regions.choices import Role
-from regions.models import Membership, Region, SavedFilter, User
+from regions.models import Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
 from tests.api.rows import (
     callback_of,
@@ -127,6 +128,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "job": {"verb": "retry", "label": "workorders.ImportBatch", "pk": batch.pk},
         "task": {"name": "nothing.of.the.timetable"},
         "saved_filter": {"pk": _saved_filter(agent).pk},
+        "notice": {"pk": _notice(region, agent, now).pk},
         **_draft(agent, now),
         **_seasons(agent, now),
     }
@@ -150,6 +152,11 @@ def _saved_filter(agent: User) -> SavedFilter:
     return SavedFilter.objects.create(
         user=agent, page="workorders:orders", name=CANARY, query="kind=repair", created_at=timezone.now()
     )
+
+
+def _notice(region: Region, agent: User, now: datetime) -> Notice:
+    notify(recipients=[agent], occasion=Occasion(region=region, key="world", message=CANARY), now=now)
+    return Notice.objects.get(recipient=agent, key="world")
 
 
 def _batch(region: Region, agent: User) -> ImportBatch:
@@ -186,12 +193,17 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
         "": {},
         "reason": {"reason": "核对后更正"},
+        "evidence": {"evidence": "问过服务人员"},
+        "conclusion": {"evidence": "问过服务人员", "responsible_kind": "none"},
+        "correction": {"evidence": "问过门店", "responsible_kind": "shop", "phone": "13900001111"},
+        "note": {"note": "看过照片"},
         "kind": {"kind": "install"},
         "peak_season": {"starts_on": "2031-01-01", "ends_on": "2031-01-31", "ratio": "30"},
         "exception_days": {"starts_on": "2031-01-01", "ends_on": "2031-01-02", "reason": "台风"},
         "verb": {"verb": "drop:on_time"},
         "question": {"question": "is_genuine", "kind": "install"},
         "filter": {"page": "workorders:orders", "name": "维修", "query": "kind=repair"},
+        "newest": {"newest": paths["notice"]["pk"]},
         "words": {"words": paths["order_no"]["order_no"]},
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
