@@ -66,6 +66,17 @@ def deflated(megabytes: int) -> bytes:
     return block * megabytes + packer.flush()
 
 
+def good_parts() -> list[tuple[str, bytes, int, int]]:
+    """A good workbook as entries of a ``raw_archive``."""
+    parts = unzipped(workbook(grid([cells(1)])))
+    return [(name, packed(part), len(part), -1) for name, part in parts.items()]
+
+
+def packed(part: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(part) + packer.flush()
+
+
 def _checksum(packed: bytes, told: int) -> int:
     """Of what is told, when that is little enough to look at."""
     if told > 2 * 1024 * 1024:

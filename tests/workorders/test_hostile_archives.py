@@ -6,7 +6,6 @@ import resource
 import socket
 import tracemalloc
 import zipfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,9 @@ from tests.workorders.hostile import (
     SHEET,
     STYLES,
     deflated,
+    good_parts,
     ole,
+    packed,
     raw_archive,
     unchanged,
     unzipped,
@@ -43,16 +44,6 @@ def refusal(content: bytes, folder: Path) -> FileError:
     with pytest.raises(UnreadableFile) as problem:
         inspect(path=path)
     return problem.value.error
-
-
-def good_parts() -> list[tuple[str, bytes, int, int]]:
-    parts = unzipped(workbook(grid([cells(1)])))
-    return [(name, _packed(part), len(part), -1) for name, part in parts.items()]
-
-
-def _packed(part: bytes) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(part) + packer.flush()
 
 
 def test_the_archives_made_here_are_read_when_they_are_honest(tmp_path: Path) -> None:
@@ -102,7 +93,7 @@ def test_a_directory_of_a_million_names_is_not_read(tmp_path: Path, monkeypatch:
 
 def test_a_bomb_in_a_box_stays_closed(tmp_path: Path) -> None:
     inner = zipped({SHEET: b" " * 1024})
-    nested = raw_archive([("inner.zip", _packed(inner), len(inner), -1)])
+    nested = raw_archive([("inner.zip", packed(inner), len(inner), -1)])
     assert refusal(nested, tmp_path) is FileError.NOT_A_TABLE
     path = tmp_path / "upload"
     path.write_bytes(with_part(unchanged, {"xl/media/inner.zip": zipped({"x": b" " * 8_000_000})}))
