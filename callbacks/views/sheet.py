@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.choices import AppointmentFor, Behaviour, QuestionShape, Relation
+from callbacks.choices import AppointmentFor, Behaviour, ChargeStatus, QuestionShape, Relation
 from callbacks.forms.call import TOLD_KINDS
 from callbacks.models import Outcome
 from callbacks.policies.answers import CORE_KEYS, Answers
@@ -26,6 +26,8 @@ from regions.models import User
 ANSWERS = "answers"
 ANSWERED = frozenset({Behaviour.COMPLETES, Behaviour.PARTIAL})
 CASE = "case"
+# 免费 against a charge in the ERP: the page says which (ruling 29).
+TOLD_FREE = "told-free"
 TOLD = "recheck-told"
 # A respondent who is not the customer is named.
 NAMED = "named"
@@ -35,6 +37,8 @@ DIALECT = "dialect"
 MORE_KEYS = "1234567890abchilpquvwxyz"
 # Beside the mandatory ones these are always in sight: 未排除 and 复发 open a case.
 ALWAYS_IN_SIGHT = frozenset({"fault_fixed", "partly_reason", "neutral_reason"})
+# What the customer says of money is held against the ERP's charge.
+COMPARED = frozenset({"charge_status", "charge_amount"})
 # What fits into two lines beside the answers, in halves of a Chinese character.
 LATIN, WIDE, NARROW, BESIDE = "\u02ff", 2, 1, 24
 
@@ -61,6 +65,7 @@ class Row:
     is_count: bool = False
     is_long: bool = False
     erp: str = ""
+    tolerance: str = ""
     error: Any = ""
 
     @property
@@ -103,6 +108,7 @@ def in_sight(listed: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[Row, ...]]
 
 def _row(*, question: Question, order: OrderFacts, filled: Filled, watched: set[tuple[str, str]]) -> Row:
     value = filled.values.get(question.key, "")
+    compares = question.key in COMPARED and order.charge is not None
     return Row(
         key=question.key,
         label=question.label,
@@ -123,7 +129,8 @@ def _row(*, question: Question, order: OrderFacts, filled: Filled, watched: set[
         is_amount=question.shape is QuestionShape.AMOUNT,
         is_count=question.shape is QuestionShape.COUNT,
         is_long=_is_long(question),
-        erp=str(order.charge) if question.shape is QuestionShape.AMOUNT and order.charge is not None else "",
+        erp=str(order.charge) if compares else "",
+        tolerance=str(order.charge_tolerance) if compares else "",
         error=filled.errors.get(question.key, ""),
     )
 
@@ -141,6 +148,8 @@ def _facts(*, key: str, value: Any, order: OrderFacts, watched: set[tuple[str, s
         alone = Answers(**{key: value})
         if grounds(answers=alone, order=order):
             yield CASE
+            if key == "charge_status" and value == ChargeStatus.FREE:
+                yield TOLD_FREE
 
 
 def _within(question: Question) -> str:

@@ -10,9 +10,23 @@
 
   // ---- What applies: data-sets of the chosen answers against data-in, data-show and data-need of the rest.
   const differs = (field) => {
-    const erp = parseFloat(field.dataset.erp);
+    const compared = field.closest("[data-erp]");
     const told = parseFloat(field.value);
-    return Number.isFinite(erp) && Number.isFinite(told) && Math.abs(told - erp) >= 1;
+    if (!compared || !Number.isFinite(told)) return false;
+    return Math.abs(told - parseFloat(compared.dataset.erp)) >= parseFloat(compared.dataset.tolerance);
+  };
+
+  // Beside the complaint it opens: what she was told of the charge, and what the ERP says.
+  const tellCharge = (facts) => {
+    const place = form().querySelector("[data-charge]");
+    const differing = facts.has("told-free") ? "free" : facts.has("told-amount") ? "paid" : "";
+    const sentence = place && differing ? place.dataset[differing] : "";
+    if (place) place.hidden = !sentence;
+    if (!place || !sentence) return;
+    const told = form().querySelector("[data-amount]");
+    place.textContent = sentence
+      .replace("{erp}", parseFloat(form().querySelector("[data-erp]").dataset.erp))
+      .replace("{told}", told ? parseFloat(told.value) : "");
   };
 
   const isCalled = (element, facts) => {
@@ -25,7 +39,9 @@
   // A later answer may call for an earlier block, hence two rounds: the second knows what the first found.
   const arrange = () => {
     if (!form()) return new Set(["always"]);
-    return arrangeOnce(arrangeOnce(new Set()));
+    const facts = arrangeOnce(arrangeOnce(new Set()));
+    tellCharge(facts);
+    return facts;
   };
 
   const arrangeOnce = (known) => {
@@ -36,7 +52,7 @@
       if (element.matches("[data-in], [data-show]")) putAway(element, !isCalled(element, either));
       if (element.closest("[data-put-away]")) return;
       if (element.checked) words(element.dataset.sets).forEach((word) => facts.add(word));
-      if (element.matches("[data-amount]") && differs(element)) facts.add("case");
+      if (element.matches("[data-amount]") && differs(element)) ["case", "told-amount"].forEach((word) => facts.add(word));
     });
     return facts;
   };

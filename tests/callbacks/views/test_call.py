@@ -219,6 +219,21 @@ def test_the_page_reads_its_grounds_from_the_policy(client: Client, hangzhou: Re
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("charge", "told"), [(120, True), (0, False), (None, False)])
+def test_the_page_can_say_which_charge_is_not_the_one_told(
+    client: Client, hangzhou: Region, charge: int | None, told: bool
+) -> None:
+    """Ruling 29: next to the complaint stands what the ERP says; the tolerance is the policy's."""
+    waiting(hangzhou, work_order__charge=charge)
+    response = client.post("/queue/next/", headers=HTMX)
+    rows = {row.key: row for row in response.context["sheet"].main}
+    free = next(answer for answer in rows["charge_status"].answers if answer.value == "free")
+    assert ("told-free" in free.sets.split()) is told
+    known = 'data-erp="120.00" data-tolerance="1"' in text(response)
+    assert known is told
+    assert "客户说免费，ERP 收费 {erp} 元" in text(response)
+
+
 def test_skip_puts_it_off_and_brings_the_next(client: Client, hangzhou: Region) -> None:
     first, second = waiting(hangzhou), waiting(hangzhou)
     page = text(client.post(f"/callbacks/{first.pk}/skip/", {"preset": "资料要先查"}, headers=HTMX))
