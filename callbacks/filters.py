@@ -21,6 +21,7 @@ from callbacks.choices import (
     WaiveReason,
 )
 from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
+from callbacks.queries.rechecks import late_findings, late_rechecks
 from regions.choices import DepartmentCode
 from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
 
@@ -100,6 +101,9 @@ class ComplaintFilter(filters.FilterSet):
 class RecheckFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=RecheckState.choices, label=_("状态"))
     kind = filters.ChoiceFilter(choices=RecheckKind.choices, label=_("类型"))
+    overdue = filters.BooleanFilter(
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了复核或核实期限还没有结论的。")
+    )
     region = RegionFilter(**REGION)
     order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
 
@@ -107,15 +111,26 @@ class RecheckFilter(filters.FilterSet):
         model = DataRecheck
         fields: list[str] = []
 
+    def is_overdue(self, rechecks: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        late = late_rechecks(now=timezone.now())
+        return rechecks.filter(late if wanted else ~late)
+
 
 class FindingFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=FindingState.choices, label=_("状态"))
+    overdue = filters.BooleanFilter(
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了确认期限还没有确认的。")
+    )
     region = RegionFilter(**REGION)
     order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
 
     class Meta:
         model = ServiceFinding
         fields: list[str] = []
+
+    def is_overdue(self, findings: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        late = late_findings(now=timezone.now())
+        return findings.filter(late if wanted else ~late)
 
 
 class HeardFilter(filters.FilterSet):

@@ -189,7 +189,7 @@ def _changes(*, recheck: DataRecheck, old: WorkOrder, new: WorkOrder) -> dict[st
     changed = [
         name for name in ("phone", "customer_name", "address") if getattr(new, name) != getattr(old, name)
     ]
-    changes = {name: _pair(name, _told(old, name), _told(new, name)) for name in changed}
+    changes = {name: {"before": _told(old, name), "after": _told(new, name)} for name in changed}
     if recheck.kind in OF_THE_NUMBER:
         called = _numbers_called(recheck=recheck, old=old)
         if new.phone_hmac in called:
@@ -204,11 +204,10 @@ def _changes(*, recheck: DataRecheck, old: WorkOrder, new: WorkOrder) -> dict[st
 
 
 def _told(order: WorkOrder, name: str) -> str:
-    return (order.phone or order.phone_raw) if name == "phone" else str(getattr(order, name))
-
-
-def _pair(name: str, before: str, after: str) -> dict[str, str]:
-    return {"before": masked_value(name=name, value=before), "after": masked_value(name=name, value=after)}
+    """Masked, as pages show it; a number that cannot be used as the file said it."""
+    if name == "phone":
+        return order.phone_masked or masked_value(name=name, value=order.phone_raw)
+    return masked_value(name=name, value=getattr(order, name))
 
 
 def _numbers_called(*, recheck: DataRecheck, old: WorkOrder) -> set[str]:

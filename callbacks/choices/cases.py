@@ -264,8 +264,8 @@ class RecheckVerb(models.TextChoices):
     """What is done with a re-check (states.md 6.3, ruling 61); the value is the API's word."""
 
     CHECK = "check", _("开始复核")
-    CORRECT = "correct", _("更正")
-    CONFIRM = "confirm", _("确认有误")
+    CORRECT = "correct", _("更正资料")
+    CONFIRM = "confirm", _("确认资料有误")
     NOT_AN_ERROR = "not-an-error", _("并非错误")
     VERIFY = "verify", _("核实")
     CLOSE = "close", _("结束")

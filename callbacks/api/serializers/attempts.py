@@ -13,11 +13,10 @@ from rest_framework import serializers
 from callbacks.actions.submissions import CaseWords, DataError, Submission, SuggestionWords
 from callbacks.api.serializers.answers import AnswersField
 from callbacks.api.serializers.callbacks import CallbackDetailSerializer
+from callbacks.api.serializers.rechecks import FindingSerializer, RecheckSerializer
 from callbacks.api.serializers.registers import (
     ComplaintSerializer,
-    FindingSerializer,
     NeedSerializer,
-    RecheckSerializer,
     SuggestionSerializer,
 )
 from callbacks.choices import (

@@ -1,4 +1,4 @@
-"""What calls left behind: complaints, data re-checks, findings, suggestions, needs."""
+"""What calls left behind: complaints, suggestions, needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from callbacks.choices import CaseLimit, ComplaintState
-from callbacks.models import Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
+from callbacks.models import Complaint, CustomerNeed, Suggestion
 from callbacks.policies.case_steps import legal_verbs
 from config.api.fields import MaskedName, MaskedText
 
@@ -112,39 +112,6 @@ class ComplaintSerializer(OrderRowSerializer, serializers.ModelSerializer[Compla
 
     def get_legal(self, complaint: Complaint) -> list[str]:
         return [str(verb) for verb in legal_verbs(state=ComplaintState(complaint.state))]
-
-
-class RecheckSerializer(OrderRowSerializer, serializers.ModelSerializer[DataRecheck]):
-    task = serializers.IntegerField(source="task_id", read_only=True, allow_null=True, label=_("回访编号"))
-    note = MaskedText(label=_("说明"))
-    respondent_name = MaskedName(label=_("受访人(遮盖)"))
-    opened_by = serializers.CharField(
-        source="opened_by.username", read_only=True, default=None, allow_null=True, label=_("登记人登录名")
-    )
-
-    class Meta:
-        model = DataRecheck
-        fields = [
-            "id",
-            *ORDER_ROW,
-            "task",
-            "kind",
-            "state",
-            "note",
-            "respondent_name",
-            "opened_at",
-            "opened_by",
-        ]
-        read_only_fields = fields
-
-
-class FindingSerializer(OrderRowSerializer, serializers.ModelSerializer[ServiceFinding]):
-    grounds = serializers.ListField(child=serializers.CharField(), read_only=True, label=_("情形代码"))
-
-    class Meta:
-        model = ServiceFinding
-        fields = ["id", *ORDER_ROW, "grounds", "state", "opened_at", "due_at"]
-        read_only_fields = fields
 
 
 class NeedSerializer(OrderRowSerializer, serializers.ModelSerializer[CustomerNeed]):

@@ -14,12 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from callbacks.api.serializers.registers import (
-    FindingSerializer,
-    NeedSerializer,
-    RecheckSerializer,
-    SuggestionSerializer,
-)
+from callbacks.api.serializers.rechecks import FindingSerializer, RecheckSerializer
+from callbacks.api.serializers.registers import NeedSerializer, SuggestionSerializer
 from callbacks.filters import FindingFilter, HeardFilter, RecheckFilter, SuggestionFilter
 from callbacks.models import Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
 from regions.scoping import AnyUser
@@ -36,7 +32,12 @@ def complaints_of(user: AnyUser) -> QuerySet[Complaint]:
 
 def rechecks_of(user: AnyUser) -> QuerySet[DataRecheck]:
     rows = DataRecheck.objects.visible_to(user).defer(*SEALED_ORDER)
-    return rows.select_related(*WITH_ORDER, "opened_by")
+    return rows.select_related(*WITH_ORDER, "opened_by", "checked_by", "verified_by")
+
+
+def findings_of(user: AnyUser) -> QuerySet[ServiceFinding]:
+    rows = ServiceFinding.objects.visible_to(user).defer(*SEALED_ORDER)
+    return rows.select_related(*WITH_ORDER, "decided_by")
 
 
 class RegisterList(ListAPIView):
@@ -58,7 +59,8 @@ class RecheckList(RegisterList):
 class RecheckDetail(APIView):
     @extend_schema(summary=_("资料复核"), description=_("取一条资料复核。"), responses=RecheckSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(RecheckSerializer(get_object_or_404(rechecks_of(request.user), pk=pk)).data)
+        recheck = get_object_or_404(rechecks_of(request.user), pk=pk)
+        return Response(RecheckSerializer(recheck, context={"now": timezone.now()}).data)
 
 
 @extend_schema(summary=_("服务不规范列表"), description=_("本人范围内的服务不规范，新的在前。"))
@@ -67,8 +69,7 @@ class FindingList(RegisterList):
     filterset_class = FindingFilter
 
     def get_queryset(self) -> QuerySet[ServiceFinding]:
-        rows = ServiceFinding.objects.visible_to(self.request.user).defer(*SEALED_ORDER)
-        return rows.select_related(*WITH_ORDER)
+        return findings_of(self.request.user)
 
 
 @extend_schema(summary=_("建议列表"), description=_("客户在电话里提的建议，新的在前。"))
