@@ -36,7 +36,13 @@ def who_may(request):
 
 
 def test_the_queue_is_worked_by_agents_and_supervisors(who_may):
-    assert who_may(rules.can_work_queue) == ["agent_hz", "lead_hz", "agent_nb", "lead_nb"]
+    assert who_may(rules.can_work_queue) == [
+        "agent_hz",
+        "lead_hz",
+        "agent_nb",
+        "lead_nb",
+        "hq_agent",
+    ]
 
 
 def test_a_callback_is_called_by_its_regions_agents_and_supervisor(who_may, hangzhou):
@@ -47,7 +53,8 @@ def test_never_by_the_cases_own_handler(who_may, hangzhou, agent_hz, lead_hz):
     complaint = answer(due_task(hangzhou), agent_hz, words=True, satisfaction=1).complaint
     complaint.handler = lead_hz
     complaint.save()
-    assert who_may(rules.can_call, due_task(hangzhou, round=2, complaint=complaint)) == ["agent_hz"]
+    task = due_task(hangzhou, round=2, complaint=complaint)
+    assert who_may(rules.can_call, task) == ["agent_hz"]
 
 
 def test_grants_late_appointments_and_closing_below_the_rule_are_the_supervisors(who_may, hangzhou):

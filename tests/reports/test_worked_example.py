@@ -23,14 +23,18 @@ from django.test import Client
 from django.utils import timezone
 
 from callbacks.actions.calling import record_attempt
+from callbacks.actions.case_assigning import Assignment, accept, assign
+from callbacks.actions.case_handling import Contact, contact, handle
 from callbacks.actions.planning import plan_callbacks
 from callbacks.actions.submissions import CaseWords, Submission
 from callbacks.models import CallbackTask, Complaint
 from config.lib.calendar import at_local, local_day
+from regions.choices import DepartmentCode, Role
 from regions.models import Region, User
 from reports.actions import drafting
 from reports.models import DailyReport
-from tests.factories import CallbackTaskFactory
+from tests.callbacks.cases import result
+from tests.factories import DepartmentFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -202,10 +206,19 @@ class Office:
 
     def _second_callback(self) -> None:
         """O3's second callback: solved, 5. It may show in no column of the form (review list 7)."""
-        complaint = Complaint.objects.get(work_order__order_no="O3")
-        second: Any = CallbackTaskFactory(
-            work_order=complaint.work_order, round=2, complaint=complaint, now=timezone.now()
-        )
+        case = Complaint.objects.get(work_order__order_no="O3")
+        department = DepartmentFactory(region=case.region, code=DepartmentCode.REPAIR)
+        handler = member(region=case.region, role=Role.DEPARTMENT_HANDLER)
+        department.handlers.add(handler)
+        self.clock.move_to(when("06-06 10:00"))
+        by: Any = {"actor": handler, "now": timezone.now()}
+        case = assign(case=case, given=Assignment(department=department, handler=handler), **by)
+        case = accept(case=case, **by)
+        case = contact(case=case, given=Contact(note="已致歉，约定上门"), **by)
+        self.clock.move_to(when("06-07 15:00"))
+        by = {"actor": handler, "now": timezone.now()}
+        handle(case=case, given=result(timezone.now()), **by)
+        second = CallbackTask.objects.get(complaint=case)
         self.clock.move_to(when("06-08 10:00"))
         submission = Submission(
             submission_id=uuid4(),

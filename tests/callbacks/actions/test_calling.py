@@ -33,6 +33,7 @@ from config.lib.calendar import day_end
 from config.lib.errors import Conflict
 from regions.choices import DepartmentCode, Role
 from regions.models import DirtyDay
+from tests.api.rows import complaint_of
 from tests.callbacks.calls import GOOD, NOW, WORDS, answer, at, due_task, fields_of, save
 from tests.factories import CustomerFactory, DepartmentFactory, WorkOrderFactory, member
 from workorders.choices import Kind, MemberLevel, ServiceMode
@@ -247,13 +248,14 @@ class TestCases:
 
     def test_a_second_callback_opens_no_case_and_asks_its_own_questions(self, hangzhou, agent_hz):
         """Ruling 25: contacted, solved, satisfaction."""
-        task = due_task(hangzhou, round=2)
+        task = due_task(hangzhou, round=2, complaint=complaint_of(hangzhou, agent_hz))
         assert fields_of(lambda: save(task, agent_hz, "connected_done")) == [
             "contacted",
             "solved",
             "satisfaction",
         ]
         answers = {"contacted": True, "solved": "no", "satisfaction": 1}
+        Complaint.objects.update(state=ComplaintState.SECOND_CALLBACK)
         saved = save(task, agent_hz, "connected_done", answers=answers)
         assert (saved.record.round, saved.record.solved, saved.complaint) == (2, "no", None)
 

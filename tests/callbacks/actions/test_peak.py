@@ -14,12 +14,12 @@ from callbacks.actions.exception_days import ClosedDays, set_exception_days
 from callbacks.actions.peak import PeakTerms, end_peak_policy, set_peak_policy
 from callbacks.actions.planning import Planned, plan_callbacks
 from callbacks.choices import ComplaintState, DrawCause, TaskState, WaiveReason
-from callbacks.models import CallbackPolicy, CallbackTask, DataRecheck, PeakDraw, PeakPolicy
+from callbacks.models import CallbackPolicy, CallbackTask, Complaint, DataRecheck, PeakDraw, PeakPolicy
 from callbacks.queries.redrawing import redraw_all
 from config.lib.errors import Conflict, Refused
 from regions.models import AuditEntry
 from tests.api.rows import complaint_of
-from tests.callbacks.calls import at
+from tests.callbacks.calls import answer, at, due_task
 from tests.factories import CategoryFactory, CustomerFactory, RegionFactory, UserFactory, WorkOrderFactory
 from workorders.choices import Kind, MemberLevel, Status
 
@@ -167,12 +167,20 @@ def test_the_numbers_of_the_dated_policy_decide(hangzhou, season):
     assert [task.work_order for task in of_the_day] == [dear]
 
 
+def ended(complaint: Complaint, state: ComplaintState) -> None:
+    """With the proof that the database asks of either end."""
+    told = {"closing_satisfaction": 4, "closing_agent": UserFactory(), "invalid_found_by": UserFactory()}
+    record = answer(due_task(complaint.region), UserFactory(), NOW - timedelta(days=30)).record
+    Complaint.objects.filter(pk=complaint.pk).update(
+        state=state, closed_at=NOW, withdrawn_call_at=NOW, closing_record=record, **told
+    )
+
+
 @pytest.mark.parametrize("state", [ComplaintState.INVALID, ComplaintState.WITHDRAWN])
 def test_a_complaint_that_was_none_is_no_history(hangzhou, season, state):
     season(ratio=Decimal(0))
     complaint = complaint_of(hangzhou, UserFactory())
-    complaint.state = state
-    complaint.save()
+    ended(complaint, state)
     finished(hangzhou, customer=complaint.work_order.customer)
     plan_callbacks(now=NOW)
     assert PeakDraw.objects.get().called == 0

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from callbacks.actions.case_handling import Progress, progress
 from callbacks.actions.taking_back import take_back
 from callbacks.choices import ComplaintState, RecheckState, TaskState
 from callbacks.models import (
@@ -89,7 +90,8 @@ def test_after_ten_seconds_or_by_another_it_is_refused(hangzhou, agent_hz):
 
 def test_not_when_something_was_done_with_it_since(hangzhou, agent_hz):
     saved = answer(due_task(hangzhou), agent_hz, words=True, satisfaction=1)
-    Complaint.objects.update(state=ComplaintState.ASSIGNED)
+    words = Progress(note="主管看过", told_customer=False)
+    progress(case=saved.complaint, given=words, actor=agent_hz, now=NOW + timedelta(seconds=1))
     with pytest.raises(Conflict):
         take_back(attempt=saved.attempt, agent=agent_hz, now=SOON)
 

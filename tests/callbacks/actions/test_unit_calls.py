@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import pytest
 
+from callbacks.actions.case_handling import Progress, progress
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import DialRequest, dial
 from callbacks.actions.shift import save_and_next
 from callbacks.actions.submissions import CaseWords, Submission, SuggestionWords
 from callbacks.actions.taking_back import take_back
 from callbacks.actions.unit_calls import Unit, record_unit_call
-from callbacks.choices import ComplaintState, TaskState
+from callbacks.choices import TaskState
 from callbacks.models import (
     CallAttempt,
     CallbackRecord,
@@ -250,7 +251,9 @@ def test_a_case_of_any_order_that_moved_on_keeps_the_whole_call(hangzhou, agent_
         complaint=CaseWords(demand="修好"),
         **words,
     )
-    Complaint.objects.filter(work_order=second.work_order).update(state=ComplaintState.ASSIGNED)
+    case = Complaint.objects.get(work_order=second.work_order)
+    words = Progress(note="主管看过", told_customer=False)
+    progress(case=case, given=words, actor=agent_hz, now=NOW + timedelta(seconds=1))
     with pytest.raises(Conflict):
         take_back(attempt=saved.first.attempt, agent=agent_hz, now=SOON)
     assert CallAttempt.objects.standing().count() == 2

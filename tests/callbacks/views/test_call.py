@@ -15,8 +15,10 @@ from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complain
 from callbacks.views.call import grouped
 from regions.choices import DialMode
 from regions.models import AuditEntry, Region, User
+from tests.api.rows import complaint_of
 from tests.callbacks.calls import NOW, second_phone
 from tests.callbacks.views.screens import HTMX, save, sheet, text, waiting
+from tests.factories import UserFactory
 from workorders.choices import Kind, ServiceMode
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +199,7 @@ def test_cleaning_is_asked_on_site_only(
 
 
 def test_a_second_callback_asks_its_own_three_questions(client: Client, hangzhou: Region) -> None:
-    waiting(hangzhou, round=2)
+    waiting(hangzhou, round=2, complaint=complaint_of(hangzhou, UserFactory()))
     rows = client.post("/queue/next/", headers=HTMX).context["sheet"].main
     assert [row.key for row in rows] == ["contacted", "solved", "satisfaction"]
 
