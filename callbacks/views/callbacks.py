@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,7 +24,9 @@ from callbacks.rules import can_amend, can_call, can_supervise
 from callbacks.views.places import COUNTER_LABELS, outcome_name, product, standing
 from callbacks.views.registers import SEALED, WITH_ORDER, register_page
 from callbacks.views.story import level_mark
+from config.lib.masking import mask_name
 from regions.models import User
+from regions.templatetags.clock import NOTHING, clock, day
 
 
 @login_required
@@ -40,9 +43,28 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     )
     context |= {
         "shown": COUNTER_LABELS.get(show) if counted is not None else "",
-        "rows": [(task, product(task.work_order), *_mark(task, now)) for task in context["page"].items],
+        "rows": [_line(task, now) for task in context["page"].items],
     }
     return render(request, "callbacks/callbacks.html", context)
+
+
+def _line(task: CallbackTask, now: datetime) -> dict[str, Any]:
+    """One line in words, made here: a template takes twice as long to find and format its cells."""
+    order, (mark, word) = task.work_order, _mark(task, now)
+    return {
+        "pk": str(task.pk),
+        "number": order.order_no,
+        "region": task.region.name,
+        "product": product(order),
+        "customer": f"{mask_name(name=order.customer_name)} · {order.phone_masked}",
+        "mark": mark,
+        "word": str(word),
+        "round": str(task.round),
+        "attempts": str(task.attempts_made),
+        "agent": str(task.agent) if task.agent else NOTHING,
+        "due_on": day(task.due_on),
+        "completed_at": clock(task.completed_at),
+    }
 
 
 def _counted_regions(request: HttpRequest) -> Q:

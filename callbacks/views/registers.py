@@ -22,20 +22,13 @@ REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: Any
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FilterField:
-    """One filter as the page draws it: a list to choose from, or a field to type in."""
+    """One filter as the page draws it: a field to type in, or a list of (value, label, is_chosen)."""
 
     name: str
     label: Any
     value: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[tuple[str, Any, bool], ...] = ()
 
 
 def register_page(
@@ -71,6 +64,6 @@ def _region_field(request: HttpRequest, *, label: Any, value: str) -> Iterator[F
         yield FilterField(REGION, label, value, _choices(seen, label=label, value=value))
 
 
-def _choices(named: list[tuple[Any, Any]], *, label: Any, value: str) -> tuple[Choice, ...]:
-    everything = Choice("", _("全部%(what)s") % {"what": label}, is_chosen=not value)
-    return (everything, *(Choice(str(code), word, is_chosen=str(code) == value) for code, word in named))
+def _choices(named: list[tuple[Any, Any]], *, label: Any, value: str) -> tuple[tuple[str, Any, bool], ...]:
+    everything = ("", _("全部%(what)s") % {"what": label}, not value)
+    return (everything, *((str(code), word, str(code) == value) for code, word in named))

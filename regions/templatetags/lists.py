@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from regions.filters import SAVABLE, kept_query
 
 register = template.Library()
+CHOSEN = mark_safe(" selected")  # a word of our own
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any, bool]]) -> SafeString:
+    """The options of a list to choose from: value, label, is_chosen. There may be hundreds of regions."""
+    told = ((value, CHOSEN if is_chosen else "", label) for value, label, is_chosen in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)
 
 
 @register.inclusion_tag("partials/saved.html", takes_context=True)

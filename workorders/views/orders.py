@@ -30,6 +30,7 @@ from workorders.imports.rows import clean_row
 from workorders.models import WorkOrder, WorkOrderChange
 from workorders.queries import found_orders, listed_orders, orders_of_phone, similar_orders
 from workorders.rules import can_edit_order
+from workorders.views.lines import order_lines, status_mark
 
 ENTERED_SOURCE = "erp"  # the ERP's own row for the number follows and takes over
 OTHERS_SHOWN = 10
@@ -38,12 +39,12 @@ SHOWN_FILTERS = ("kind", "status")
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """One filter as partials/filters.html draws it; ``choices`` are dicts of value, label, is_chosen."""
+    """One filter as partials/filters.html draws it; ``choices`` are (value, label, is_chosen)."""
 
     name: str
     label: Any
     value: str
-    choices: tuple[dict[str, Any], ...] = ()
+    choices: tuple[tuple[Any, Any, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     page = keyset_page(rows=found_orders(orders=narrowed.qs, words=words), params=request.GET)
     context = {
         "page": page,
+        "lines": order_lines(orders=page.items),
         "filters": tuple(_filters(request, narrowed)),
         "is_narrowed": any(request.GET.get(name) for name in ("q", *narrowed.filters)),
         "may_enter": can_import(request.user),
@@ -79,6 +81,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     changes = WorkOrderChange.objects.visible_to(request.user).filter(work_order=found)
     context = {
         "order": found,
+        "mark": status_mark(status=found.status),
         "remarks": {
             name: masked_value(name=name, value=getattr(found, name)) for name in ("remark", "fault")
         },
@@ -198,5 +201,4 @@ def _filters(request: HttpRequest, narrowed: WorkOrderFilter) -> Iterator[Filter
 def choice_field(request: HttpRequest, name: str, label: Any, named: list[Any]) -> FilterField:
     value = request.GET.get(name, "")
     offered = [("", _("全部%(what)s") % {"what": label}), *named]
-    choices = [{"value": c, "label": word, "is_chosen": str(c) == value} for c, word in offered]
-    return FilterField(name, label, value, tuple(choices))
+    return FilterField(name, label, value, tuple((c, word, str(c) == value) for c, word in offered))
