@@ -24,6 +24,7 @@ from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck,
 from callbacks.queries.rechecks import late_findings, late_rechecks
 from regions.choices import DepartmentCode
 from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
+from workorders.choices import Kind
 
 REGION = {"label": _("区域"), "help_text": _("区域代码，含下级区域。")}
 ORDER_NO = {"label": _("工单号"), "help_text": _("完整的工单号。")}
@@ -71,6 +72,20 @@ class CallbackFilter(filters.FilterSet):
     def is_overdue(self, tasks: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
         late = Q(state__in=OPEN_STATES, due_end__lt=timezone.now())
         return tasks.filter(late if wanted else ~late)
+
+
+class QueueFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(field_name="work_order__kind", choices=Kind.choices, label=_("工单类型"))
+    round = filters.ChoiceFilter(
+        method="of_round", choices=[("1", _("一次回访")), ("2", _("二次回访"))], label=_("轮次")
+    )
+
+    class Meta:
+        model = CallbackTask
+        fields: list[str] = []
+
+    def of_round(self, tasks: QuerySet, name: str, wanted: str) -> QuerySet:
+        return tasks.filter(round=1) if wanted == "1" else tasks.filter(round__gt=1)
 
 
 class ComplaintFilter(filters.FilterSet):
@@ -154,6 +169,7 @@ class SuggestionFilter(HeardFilter):
         fields: list[str] = []
 
 
+savable(page="callbacks:queue", filterset=QueueFilter, more={"mine"})
 savable(page="callbacks:callbacks", filterset=CallbackFilter, more={"show"})
 savable(page="callbacks:complaints", filterset=ComplaintFilter)
 savable(page="callbacks:rechecks", filterset=RecheckFilter)

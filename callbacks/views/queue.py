@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from callbacks.actions.sharing import next_callback as next_for
 from callbacks.actions.shift import take
-from callbacks.views.screen import Screen, agent_of, answer, in_hand, listed, task_of, whole_page
+from callbacks.views.screen import Screen, agent_of, answer, in_hand, task_of, whole_page
+from callbacks.views.waiting import listed
 from config.lib.errors import Conflict
 
 
@@ -30,8 +31,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """The list alone, fetched again while the page stands open."""
     now = timezone.now()
-    context = listed(request, current=in_hand(request, now=now), now=now)
-    return render(request, "callbacks/_list.html", context)
+    current = in_hand(request, now=now)
+    context = listed(request, agent=agent_of(request), current=current, now=now)
+    return render(request, "callbacks/_waiting.html", context)
 
 
 @login_required

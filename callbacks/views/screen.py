@@ -17,16 +17,16 @@ from callbacks.actions.dialling import LONGEST_CALL, SAME_CONVERSATION
 from callbacks.choices import PhoneSlot
 from callbacks.models import CallbackTask, CannedPhrase
 from callbacks.queries.colleagues import colleagues_for
-from callbacks.queries.desk import counts, waiting_for, wrap_up_today
+from callbacks.queries.desk import counts, wrap_up_today
 from callbacks.queries.same_customer import AT_MOST, Since, line_of, others_of_customer
 from callbacks.rules import can_call, can_work_queue
 from callbacks.views.hand import DialButton, dial_button, hand_of, sheet_for
-from callbacks.views.places import UnitPlace, counters, places, unit_place
+from callbacks.views.places import UnitPlace, counters, unit_place
 from callbacks.views.sheet import Filled, colleague_keys
+from callbacks.views.waiting import listed
 from regions.models import User
 from regions.views.gates import only_for
 
-QUEUE_SHOWN = 30
 # Sent by a page that keeps the parts that never change (static/js/call.js, stencils).
 STENCILS = "X-Stencils"
 
@@ -86,24 +86,10 @@ def in_hand(request: HttpRequest, *, now: datetime) -> CallbackTask | None:
     return task_of(request, held.pk) if held is not None else None
 
 
-def listed(request: HttpRequest, *, current: CallbackTask | None, now: datetime) -> dict[str, Any]:
-    """The queue as its list shows it; ``?mine`` keeps what was shared out to her (ruling 35)."""
-    agent, only_own = agent_of(request), "mine" in request.GET
-    waiting = waiting_for(agent=agent, now=now, only_own=only_own).select_related(
-        "complaint", "work_order__customer", "work_order__category"
-    )
-    rows = list(waiting[:QUEUE_SHOWN])
-    return {
-        "queue": places(tasks=rows, current=current, now=now),
-        "only_own": only_own,
-        "has_share": only_own or any(task.assigned_to_id == agent.pk for task in rows),
-    }
-
-
 def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
     context = {
         **_context(request, screen),
-        **listed(request, current=screen.task, now=screen.now),
+        **listed(request, agent=agent_of(request), current=screen.task, now=screen.now),
         "skip_reasons": skip_reasons(),
         "dialects": DIALECTS,
         "phrases": CannedPhrase.objects.filter(is_active=True),

@@ -159,10 +159,10 @@ def test_the_supervisor_shares_by_a_button_where_the_rule_says_so(
 def test_she_sees_her_own_or_all(sign_in: SignIn, hangzhou: Region, agent_hz: User) -> None:
     client = sign_in(agent_hz)
     waiting(hangzhou)
-    assert "?mine" not in text(client.get("/queue/"))
+    assert 'name="mine"' not in text(client.get("/queue/"))
     given(waiting(hangzhou), agent_hz)
     assert text(client.get("/queue/")).count('id="place-') == 2
-    own = text(client.get("/queue/?mine"))
+    own = text(client.get("/queue/?mine=1"))
     assert own.count('id="place-') == 1
-    assert 'hx-get="/queue/waiting/?mine"' in own
-    assert text(client.get("/queue/waiting/?mine")).count('id="place-') == 1
+    assert 'hx-get="/queue/waiting/?mine=1"' in own
+    assert text(client.get("/queue/waiting/?mine=1")).count('id="place-') == 1

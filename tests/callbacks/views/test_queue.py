@@ -17,6 +17,7 @@ from config.lib.calendar import day_end, day_start, local_day
 from regions.models import Region, User
 from tests.callbacks.calls import NOW
 from tests.callbacks.views.screens import HTMX, text, waiting
+from workorders.choices import Kind
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -142,6 +143,34 @@ def test_every_counter_links_to_as_many_rows_as_it_says(
         assert len(client.get(link.url).context["rows"]) == link.count
 
 
+def test_the_list_is_narrowed_and_the_choice_kept_as_a_tab(
+    sign_in: SignIn, agent_hz: User, hangzhou: Region
+) -> None:
+    """Screens 1: 筛选, 保存视图. The list fetched again stays narrowed; who is next does not change."""
+    install, repair = waiting(hangzhou, work_order__kind=Kind.INSTALL), waiting(hangzhou)
+    client = sign_in(agent_hz)
+    page = text(client.get("/queue/?kind=repair"))
+    assert (f'id="place-{repair.pk}"' in page, f'id="place-{install.pk}"' in page) == (True, False)
+    assert 'hx-get="/queue/waiting/?kind=repair"' in page
+    assert text(client.get("/queue/waiting/?kind=repair")).count("data-row") == 1
+    kept = {"page": "callbacks:queue", "name": "维修", "query": "kind=repair&evil=1"}
+    assert client.post("/saved-filters/", kept)["Location"] == "/queue/?kind=repair"
+    tab = 'href="?kind=repair" data-key="g 1"'
+    assert f'{tab} aria-current="page">维修</a>' in text(client.get("/queue/?kind=repair"))
+    assert f"{tab}>维修</a>" in text(client.get("/queue/"))
+    assert "没有符合筛选的回访" in text(client.get("/queue/?kind=repair&round=2"))
+    client.post("/queue/next/?kind=repair", headers=HTMX)
+    assert CallbackTask.objects.get(claimed_by=agent_hz) == install
+
+
+@pytest.mark.parametrize("query", ["kind=x", "round=9", "mine=&kind="])
+def test_a_filter_that_makes_no_sense_narrows_nothing(
+    sign_in: SignIn, agent_hz: User, hangzhou: Region, query: str
+) -> None:
+    waiting(hangzhou)
+    assert text(sign_in(agent_hz).get(f"/queue/?{query}")).count('id="place-') == 1
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_costs_as_many_queries_for_one_as_for_three(
     sign_in: SignIn, agent_hz: User, hangzhou: Region, rows: int
@@ -152,7 +181,7 @@ def test_the_page_costs_as_many_queries_for_one_as_for_three(
     client.get("/queue/")  # the first request of a session also notes when it began
     with CaptureQueriesContext(connection) as queries:
         client.get("/queue/")
-    assert len(queries) == 12
+    assert len(queries) == 13  # one for her own tabs
 
 
 @pytest.mark.parametrize("rows", [1, 3])
