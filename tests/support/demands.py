@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-DEMANDED = ("browser", "office", "worker")
+DEMANDED = ("browser", "office", "worker", "assets")
 
 
 @pytest.hookimpl(wrapper=True)
