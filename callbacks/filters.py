@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from callbacks.choices import (
+    NOT_COUNTED_CASES,
     OPEN_STATES,
+    SOLVED_CASES,
     ComplaintCategory,
     ComplaintState,
     DrawCause,
     FindingState,
+    FollowUpKind,
+    FollowUpState,
+    ImprovementState,
     RecheckKind,
     RecheckState,
     Severity,
@@ -20,8 +25,18 @@ from callbacks.choices import (
     TaskState,
     WaiveReason,
 )
-from callbacks.models import CallbackTask, Complaint, CustomerNeed, DataRecheck, ServiceFinding, Suggestion
+from callbacks.models import (
+    CallbackTask,
+    Complaint,
+    CustomerNeed,
+    DataRecheck,
+    FollowUp,
+    ImprovementOrder,
+    ServiceFinding,
+    Suggestion,
+)
 from callbacks.queries.rechecks import late_findings, late_rechecks
+from config.lib.calendar import local_day
 from regions.choices import DepartmentCode
 from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
 from workorders.choices import Kind
@@ -101,6 +116,24 @@ class ComplaintFilter(filters.FilterSet):
     overdue = filters.BooleanFilter(
         method="is_overdue", label=_("逾期"), help_text=_("true：过了当前期限还没有往下办的。")
     )
+    registered_from = FromDayFilter(
+        field_name="registered_at", label=_("登记从"), help_text=_("日期不早于。")
+    )
+    registered_to = ToDayFilter(
+        field_name="registered_at", label=_("登记至"), help_text=_("日期不晚于，含当天。")
+    )
+    figure = filters.ChoiceFilter(
+        method="of_figure",
+        choices=[("counted", _("计入投诉率的")), ("solved", _("计入解决率的"))],
+        label=_("算进"),
+        help_text=_("counted：投诉率数到的；solved：已解决的。"),
+    )
+    handler = filters.CharFilter(
+        field_name="handler__username", label=_("处理人"), help_text=_("处理人的登录名。")
+    )
+    mine = filters.BooleanFilter(
+        method="is_mine", label=_("我的"), help_text=_("true：我处理的、我主管的部门的、请我出意见的。")
+    )
     region = RegionFilter(**REGION)
     order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
 
@@ -111,6 +144,20 @@ class ComplaintFilter(filters.FilterSet):
     def is_overdue(self, complaints: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
         late = Q(next_due_at__isnull=False, next_due_at__lt=timezone.now())
         return complaints.filter(late if wanted else ~late)
+
+    def of_figure(self, complaints: QuerySet, name: str, figure: str) -> QuerySet:
+        """The rows behind the rates of complaints (ruling 53)."""
+        counted = complaints.filter(taken_back_at__isnull=True)
+        if figure == "solved":
+            return counted.filter(state__in=SOLVED_CASES)
+        return counted.exclude(state__in=NOT_COUNTED_CASES)
+
+    def is_mine(self, complaints: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        """By id: of a case without a department SQL knows no answer, and false must be all the rest."""
+        me = self.request.user
+        mine = Q(handler=me) | Q(expert=me) | Q(department__head=me) | Q(department__deputy=me)
+        hers = Complaint.objects.filter(mine).order_by().values("pk")
+        return complaints.filter(pk__in=hers) if wanted else complaints.exclude(pk__in=hers)
 
 
 class RecheckFilter(filters.FilterSet):
@@ -146,6 +193,47 @@ class FindingFilter(filters.FilterSet):
     def is_overdue(self, findings: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
         late = late_findings(now=timezone.now())
         return findings.filter(late if wanted else ~late)
+
+
+class FollowUpFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(choices=FollowUpKind.choices, label=_("类型"))
+    state = filters.ChoiceFilter(choices=FollowUpState.choices, label=_("状态"))
+    assigned_to = filters.CharFilter(
+        field_name="assigned_to__username", label=_("回访员"), help_text=_("指派的回访员的登录名。")
+    )
+    overdue = filters.BooleanFilter(
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了期限还没有跟进的。")
+    )
+    region = RegionFilter(**REGION)
+    order_no = filters.CharFilter(field_name="complaint__work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = FollowUp
+        fields: list[str] = []
+
+    def is_overdue(self, follow_ups: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        late = Q(state=FollowUpState.OPEN, due_at__lt=timezone.now())
+        return follow_ups.filter(late if wanted else ~late)
+
+
+class ImprovementFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=ImprovementState.choices, label=_("状态"))
+    department = filters.ChoiceFilter(
+        field_name="department__code", choices=DepartmentCode.choices, label=_("责任部门")
+    )
+    overdue = filters.BooleanFilter(
+        method="is_overdue", label=_("逾期"), help_text=_("true：过了期限还没有改进的。")
+    )
+    region = RegionFilter(**REGION)
+    order_no = filters.CharFilter(field_name="complaint__work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = ImprovementOrder
+        fields: list[str] = []
+
+    def is_overdue(self, improvements: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
+        late = Q(state=ImprovementState.OPEN, due_on__lt=local_day(timezone.now()))
+        return improvements.filter(late if wanted else ~late)
 
 
 class HeardFilter(filters.FilterSet):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import daily, days, downloads, exports, filing
+from reports.views import case_rates, daily, days, downloads, exports, filing, registers
 
 app_name = "reports"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     re_path(DAY + "correct/$", filing.correct_daily, name="correct_daily"),
     re_path(DAY + "notes/$", filing.note_daily, name="note_daily"),
     re_path(DAY + r"(?P<kind>workbook|poster)\.xlsx$", downloads.daily_file, name="daily_file"),
+    path("reports/case-rates/", case_rates.case_rates, name="case_rates"),
+    path("registers/", registers.registers, name="registers"),
+    path("registers/<slug:code>/", registers.register, name="register"),
+    path("registers/<slug:code>/register.xlsx", registers.register_file, name="register_file"),
     path("exports/", exports.exports, name="exports"),
     path("exports/ask/", exports.request_export, name="request_export"),
     path("exports/results/", exports.request_results, name="request_results"),

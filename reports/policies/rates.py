@@ -1,7 +1,12 @@
-"""Ratios as they are printed: one decimal, half up, never out of a zero denominator (forms.md 2.0)."""
+"""Ratios as they are printed: one decimal, half up, never out of nothing (forms.md 2.0, kpis.md 3)."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from callbacks.choices import NOT_COUNTED_CASES, SOLVED_CASES, ComplaintState
 from reports.policies.tables import DASH
 
 _TENTH = Decimal("0.1")
@@ -12,3 +17,34 @@ def percent(*, part: int, whole: int) -> str:
     if whole == 0:
         return DASH
     return str((Decimal(part) * 100 / Decimal(whole)).quantize(_TENTH, rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A figure with what it is made of; its ``value`` is computed from the counts, never averaged."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> str:
+        return percent(part=self.numerator, whole=self.denominator)
+
+
+def complaint_resolution_rate(*, states: Mapping[ComplaintState, int]) -> Rate:
+    """不满意投诉解决率: of the cases registered in a period, by their present state, those that a satisfied
+    second callback closed. What waits for parts or could not be confirmed stays below the line.
+    """
+    return Rate(
+        numerator=sum(states.get(state, 0) for state in SOLVED_CASES),
+        denominator=_counted(states),
+    )
+
+
+def complaint_rate(*, states: Mapping[ComplaintState, int], finished: int) -> Rate:
+    """投诉率: cases registered in a period ÷ orders finished in it."""
+    return Rate(numerator=_counted(states), denominator=finished)
+
+
+def _counted(states: Mapping[ComplaintState, int]) -> int:
+    return sum(count for state, count in states.items() if state not in NOT_COUNTED_CASES)

@@ -58,6 +58,10 @@ def of_the_house() -> Iterator[Route]:
     yield Route("regions:bell", anonymous=204, outsider=200, administrator=200)
     yield Route("regions:read_notices", UNSAFE, given="newest", outsider=302, administrator=302)
     yield Route("regions:open_notice", UNSAFE, row="notice")
+    yield Route("regions:rota", outsider=200, shows=True)
+    yield Route("regions:add_absence", UNSAFE, row="region")
+    yield Route("regions:set_work_week", UNSAFE, row="region")
+    yield Route("regions:withdraw_absence", UNSAFE, row="absence")
     yield Route("regions:audit", outsider=200, administrator=200, shows=True)
     for page in ("jobs", "timetable"):
         yield Route(f"regions:{page}", administrator=200, reader="")
@@ -161,6 +165,11 @@ def of_reports() -> Iterator[Route]:
     for verb in ("accept", "return"):
         yield Route(f"reports:{verb}_daily", UNSAFE, row="filed_day", given="decision", reader="hq")
     yield Route("reports:daily_file", row="workbook")
+    yield Route("reports:case_rates", outsider=200)
+    yield Route("reports:registers", outsider=302, reader="")
+    for code in ("register_cases", "register_rechecks", "register_findings"):
+        yield Route("reports:register", row=code, outsider=200, shows=True)
+    yield Route("reports:register_file", row="register_rechecks", outsider=200)
 
 
 def of_exports() -> Iterator[Route]:

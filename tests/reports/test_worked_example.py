@@ -32,7 +32,9 @@ from config.lib.calendar import at_local, local_day
 from regions.choices import DepartmentCode, Role
 from regions.models import Region, User
 from reports.actions import drafting
+from reports.aggregates.cases import case_rates
 from reports.models import DailyReport
+from reports.policies.rates import Rate
 from tests.callbacks.cases import result
 from tests.factories import DepartmentFactory, member
 
@@ -210,12 +212,14 @@ class Office:
         department = DepartmentFactory(region=case.region, code=DepartmentCode.REPAIR)
         handler = member(region=case.region, role=Role.DEPARTMENT_HANDLER)
         department.handlers.add(handler)
-        self.clock.move_to(when("06-06 10:00"))
+        self.clock.move_to(when("06-08 08:30"))
         by: Any = {"actor": handler, "now": timezone.now()}
-        case = assign(case=case, given=Assignment(department=department, handler=handler), **by)
+        lead = member(region=case.region, role=Role.REGION_SUPERVISOR)
+        given = Assignment(department=department, handler=handler)
+        case = assign(case=case, given=given, actor=lead, now=timezone.now())
         case = accept(case=case, **by)
         case = contact(case=case, given=Contact(note="已致歉，约定上门"), **by)
-        self.clock.move_to(when("06-07 15:00"))
+        self.clock.move_to(when("06-08 09:30"))
         by = {"actor": handler, "now": timezone.now()}
         handle(case=case, given=result(timezone.now()), **by)
         second = CallbackTask.objects.get(complaint=case)
@@ -273,6 +277,7 @@ def test_the_dailies_of_the_worked_example(office: Office) -> None:
         assert DailyReport.objects.get(date=day).is_nil
 
     _nothing_moves_afterwards(office=office, books=books)
+    _the_rates_of_complaints(office)
 
 
 def _nothing_moves_afterwards(*, office: Office, books: dict[date, openpyxl.Workbook]) -> None:
@@ -283,6 +288,13 @@ def _nothing_moves_afterwards(*, office: Office, books: dict[date, openpyxl.Work
     assert {report.date: bytes(report.workbook) for report in DailyReport.objects.filed()} == {
         day: content for day, content in stored.items() if day in books
     }
+
+
+def _the_rates_of_complaints(office: Office) -> None:
+    """forms.md 13: one complaint of five finished orders, and a satisfied second callback closed it."""
+    rates = case_rates(user=office.agent, first=date(2026, 6, 1), last=date(2026, 6, 30))
+    assert (rates.resolution.value, rates.complaints.value) == ("100.0", "20.0")
+    assert (rates.resolution, rates.complaints) == (Rate(1, 1), Rate(1, 5))
 
 
 def test_build_report_gives_the_same_cells_as_json(office: Office, tmp_path: Path) -> None:
