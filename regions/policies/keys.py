@@ -24,6 +24,7 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     LIST = "list"
     CALL = "call"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ KEY_ACTIONS = (
     KeyAction("go_suggestions", _("建议与需求"), "g s"),
     KeyAction("go_answers", _("答案统计"), "g w"),
     KeyAction("go_reports", _("日报"), "g r"),
+    KeyAction("go_registers", _("登记册"), "g l"),
     KeyAction("go_exports", _("导出"), "g e"),
+    KeyAction("go_rota", _("班表"), "g b"),
     KeyAction("go_audit", _("审计"), "g t"),
     KeyAction("go_season", _("旺季比例"), "g h"),
     KeyAction("go_admin", _("管理"), "g a"),
@@ -77,9 +80,30 @@ KEY_ACTIONS = (
     KeyAction("release", _("放回"), "r", Place.CALL),
     KeyAction("take_back", _("撤回"), "u", Place.CALL),
     KeyAction("script", _("其他话术"), "t", Place.CALL),
+    KeyAction("follow_ups", _("跟进"), "a", Place.CALL),
     KeyAction("dialect", _("方言"), "l", Place.CALL),
     KeyAction("mr", _("先生"), "m", Place.CALL),
     KeyAction("ms", _("女士"), "f", Place.CALL),
+    KeyAction("case_soothe", _("致歉"), "s", Place.CASE),
+    KeyAction("case_assign", _("指派"), "a", Place.CASE),
+    KeyAction("case_accept", _("受理"), "t", Place.CASE),
+    KeyAction("case_contact", _("联系客户"), "c", Place.CASE),
+    KeyAction("case_handle", _("处理完毕"), "h", Place.CASE),
+    KeyAction("case_progress", _("跟进"), "r", Place.CASE),
+    KeyAction("case_note", _("备注"), "m", Place.CASE),
+    KeyAction("case_photo", _("图片"), "p", Place.CASE),
+    KeyAction("case_parts", _("等配件"), "w", Place.CASE),
+    KeyAction("case_arrived", _("配件到货"), "b", Place.CASE),
+    KeyAction("case_postpone", _("客户改期"), "d", Place.CASE),
+    KeyAction("case_resume", _("恢复处理"), "z", Place.CASE),
+    KeyAction("case_solution", _("解决方案"), "f", Place.CASE),
+    KeyAction("case_ask", _("询问部门"), "q", Place.CASE),
+    KeyAction("case_escalate", _("升级"), "e", Place.CASE),
+    KeyAction("case_instruct", _("主管指示"), "n", Place.CASE),
+    KeyAction("case_opine", _("专家意见"), "o", Place.CASE),
+    KeyAction("case_rule", _("总部裁定"), "u", Place.CASE),
+    KeyAction("case_copy", _("复制链接"), "y", Place.CASE),
+    KeyAction("case_print", _("打印"), "l", Place.CASE),
 )
 BY_CODE = {action.code: action for action in KEY_ACTIONS}
 DEFAULTS = {action.code: action.key for action in KEY_ACTIONS}

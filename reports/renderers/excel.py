@@ -1,15 +1,15 @@
 """The daily workbook and its notice-board form: objects in, bytes out; fetches nothing (H6, ruling 56)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from config.lib.sheets import Align, Book, Edges, Look, Paper, Sheet, lines_needed
 from reports.policies.daybook import DayBook
 from reports.policies.forms import Form
 from reports.policies.summaries import DETAIL_HEADINGS, SUMMARY_NOTE, detail_rows
-from reports.policies.tables import Row, Table
+from reports.policies.tables import Table
 from reports.renderers import styles
+from reports.renderers.framed import Layout, framed_table
 from reports.renderers.styles import Sizes
 
 FORM_PREFIX = "日报"
@@ -24,13 +24,6 @@ SEE_SECOND_FILE = "当日回访明细共 {rows} 行，超过 {most} 行，另成
 DETAIL_SIZES = Sizes(
     title=14, text=10, small=9, title_row=28, line_row=20, heading_row=32, body_row=20, note_row=18
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    sizes: Sizes
-    widths: Sequence[float]
-    is_shaded: bool
 
 
 PAPER_LAYOUT = Layout(sizes=styles.FORM, widths=styles.FORM_WIDTHS, is_shaded=True)
@@ -83,7 +76,7 @@ def _form_sheet(*, workbook: Book, name: str, form: Form, layout: Layout) -> Non
     sheet.height(row=1, points=sizes.title_row)
     sheet.span(row=2, columns=columns, value=form.header_line, look=styles.header_line(sizes=sizes))
     sheet.height(row=2, points=sizes.line_row)
-    last = _framed_table(sheet=sheet, table=table, top=TITLE_ROWS, layout=layout)
+    last = framed_table(sheet=sheet, table=table, top=TITLE_ROWS, layout=layout)
     foot = last + 1
     sheet.span(row=foot, columns=columns, value=form.signature_line, look=styles.header_line(sizes=sizes))
     sheet.height(row=foot, points=sizes.body_row)
@@ -92,35 +85,6 @@ def _form_sheet(*, workbook: Book, name: str, form: Form, layout: Layout) -> Non
         sheet.span(row=number, columns=columns, value=text, look=styles.note(sizes=sizes))
         sheet.height(row=number, points=sizes.note_row * lines_needed(text=text, width=room))
     sheet.print_on(paper=Paper(title_rows=TITLE_ROWS), rows=foot + len(form.notes), columns=columns)
-
-
-def _framed_table(*, sheet: Sheet, table: Table, top: int, layout: Layout) -> int:
-    """Headings, rows and totals from row ``top`` on; answers the last row written."""
-    body = [*table.rows, table.totals]
-    rows, columns = len(body) + 1, len(table.columns)
-    for column, head in enumerate(table.columns, start=1):
-        edges = styles.frame(row=1, column=column, rows=rows, columns=columns)
-        look = styles.heading(sizes=layout.sizes, edges=edges, shaded=layout.is_shaded)
-        sheet.put(row=top, column=column, value=head.heading, look=look)
-    sheet.height(row=top, points=layout.sizes.heading_row)
-    for offset, row in enumerate(body, start=1):
-        for column, cell in enumerate(row.cells, start=1):
-            edges = styles.frame(row=offset + 1, column=column, rows=rows, columns=columns)
-            look = styles.body(sizes=layout.sizes, edges=edges, bold=row is table.totals)
-            value = cell.value
-            sheet.put(row=top + offset, column=column, value=value if value != "" else None, look=look)
-        sheet.height(row=top + offset, points=_row_height(row=row, layout=layout))
-    return top + len(body)
-
-
-def _row_height(*, row: Row, layout: Layout) -> float:
-    """Tall enough for the longest remark, so that nothing printed is cut off."""
-    scale = styles.FORM.text / layout.sizes.text
-    lines = max(
-        lines_needed(text=cell.text, width=width * scale)
-        for cell, width in zip(row.cells, layout.widths, strict=True)
-    )
-    return max(layout.sizes.body_row, lines * layout.sizes.text * 1.4 + 4)
 
 
 def _detail_sheet(*, workbook: Book, form: Form, rows: Sequence[Sequence[str]]) -> None:
@@ -156,7 +120,7 @@ def _table_sheet(
     sheet = workbook.sheet(name=name, widths=widths)
     _heading_rows(sheet=sheet, title=f"{form.title} · {name}", form=form, columns=columns)
     layout = Layout(sizes=DETAIL_SIZES, widths=widths, is_shaded=True)
-    last = _framed_table(sheet=sheet, table=table, top=TITLE_ROWS, layout=layout)
+    last = framed_table(sheet=sheet, table=table, top=TITLE_ROWS, layout=layout)
     sheet.span(row=last + 1, columns=columns, value=note, look=styles.note(sizes=DETAIL_SIZES))
     lines = lines_needed(text=note, width=sum(widths))
     sheet.height(row=last + 1, points=DETAIL_SIZES.note_row * lines)
