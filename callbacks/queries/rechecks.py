@@ -30,8 +30,9 @@ def recheck_due(*, region_id: int, now: datetime) -> datetime:
 def recheck_due_by_region(*, now: datetime) -> Any:
     """The same for rows of any region, as an expression over their ``region``. One query."""
     rows = CasePolicy.objects.filter(valid_from__lte=local_day(now)).order_by("valid_from", "pk")
-    hours = dict(rows.values_list("region", "recheck_hours"))
-    dues = {region: Value(now + timedelta(hours=count)) for region, count in hours.items()}
+    dues: dict[int | None, Value] = {
+        row.region_id: Value(now + timedelta(hours=row.recheck_hours)) for row in rows
+    }
     own = [When(region=region, then=due) for region, due in dues.items() if region is not None]
     return Case(*own, default=dues[None], output_field=DateTimeField())
 
