@@ -8,7 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from callbacks.actions import sharing, sweeping
+from callbacks.actions import handing_over, sharing, sweeping
 from callbacks.actions.result_stream import collect_results as append_results
 
 
@@ -39,6 +39,12 @@ def share_morning() -> None:
 def sweep_queue() -> None:
     """Every minute: ranks that stopped being true, leases that ran out."""
     sweeping.sweep_queue(now=timezone.now())
+
+
+@shared_task
+def hand_over() -> dict[str, int]:
+    """Every quarter of an hour: what those away today have promised passes to their stand-ins."""
+    return {"passed": handing_over.hand_over(now=timezone.now())}
 
 
 @shared_task

@@ -153,6 +153,7 @@ TASK_WORDS = {
     "callbacks.tasks.tell_overdue": _("通知超时的投诉"),
     "callbacks.tasks.give_limits": _("给旧投诉补时限"),
     "callbacks.tasks.look_reminders": _("提醒主管查看收件箱"),
+    "callbacks.tasks.hand_over": _("把不在的人约定的事转给代班人"),
     "callbacks.tasks.collect_results": _("收集要回写 ERP 的结果"),
     "callbacks.tasks.share_morning": _("早上分派回访"),
     "reports.tasks.draft_dailies": _("起草日报"),

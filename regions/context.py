@@ -75,6 +75,7 @@ DOORS = (
     Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers", HEADQUARTERS),
     Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports", ROW_ROLES),
     Door(_("导出"), "reports:exports", EXPORT_ROLES | IMPORT_ROLES, "go_exports", CLERKS | HEADQUARTERS),
+    Door(_("班表"), "regions:rota", ROW_ROLES, "go_rota"),
     Door(_("审计"), "regions:audit", AUDIT_ROLES, "go_audit", ADMINISTRATORS),
     Door(_("后台任务"), "regions:jobs", ADMINISTRATORS, daily=ADMINISTRATORS),
     Door(_("旺季"), "callbacks:peak_season", frozenset({Role.HQ_MANAGER}), "go_season"),

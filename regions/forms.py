@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, PasswordChangeForm, UserChangeForm
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.lib.errors import DomainError
+from regions.actions.rota import PlannedAbsence, PlannedWeek
 from regions.models import Membership, Region, User
 from regions.policies.keys import KEY_ACTIONS, keys_of, singles_are_off
 from regions.queries import is_filed_since
+from regions.queries.rota import possible_stand_ins, team_of
 from regions.rules import MEMBERSHIP_PROBLEMS, membership_problem, works_in
+
+
+class RefusedForm(forms.Form):
+    """Shows what an action refused at the fields it named."""
+
+    def blame(self, error: DomainError) -> None:
+        for name, problem in error.fields.items():
+            self.add_error(name if name in self.fields else None, str(problem))
+        if not error.fields:
+            self.add_error(None, error.message)
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -116,3 +131,80 @@ class KeysForm(forms.Form):
 
     def keys(self) -> dict[str, str]:
         return {action.code: self.cleaned_data[action.code] for action in KEY_ACTIONS}
+
+
+# The days that a calendar of people can hold: beyond them no year can be reckoned with.
+NEAR_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))
+WEEKDAYS = (
+    ("1", gettext_lazy("周一")),
+    ("2", gettext_lazy("周二")),
+    ("3", gettext_lazy("周三")),
+    ("4", gettext_lazy("周四")),
+    ("5", gettext_lazy("周五")),
+    ("6", gettext_lazy("周六")),
+    ("7", gettext_lazy("周日")),
+)
+
+
+def _near_day(label: Any, **more: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date", "class": "hf-input"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=NEAR_DAYS, **more)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)
+
+
+def _person(label: Any, **more: Any) -> PersonChoice:
+    widget = forms.Select(attrs={"class": "hf-input"})
+    return PersonChoice(User.objects.none(), label=label, widget=widget, **more)
+
+
+class RotaForm(RefusedForm):
+    """Of one region's people."""
+
+    user = _person(gettext_lazy("人员"))
+
+    def planned(self) -> Any:
+        """What the region's action takes."""
+        raise NotImplementedError
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("PersonChoice", self.fields["user"]).queryset = team_of(region=region)
+        cast("PersonChoice", self.fields["stand_in"]).queryset = possible_stand_ins(region=region)
+
+
+class AbsenceForm(RotaForm):
+    first_on = _near_day(gettext_lazy("第一天"))
+    last_on = _near_day(
+        gettext_lazy("最后一天"), required=False, help_text=gettext_lazy("离职或调走：留空。")
+    )
+    stand_in = _person(
+        gettext_lazy("代班人"), required=False, empty_label=gettext_lazy("无人代班，转为任何人可打")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("原因"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("只有主管和本人看得到。"),
+        widget=forms.TextInput(attrs={"class": "hf-input", "autocomplete": "off"}),
+    )
+
+    def planned(self) -> PlannedAbsence:
+        return PlannedAbsence(**self.cleaned_data)
+
+
+class WorkWeekForm(RotaForm):
+    valid_from = _near_day(gettext_lazy("生效日期"))
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("上班日"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    stand_in = _person(
+        gettext_lazy("休息日代班人"), required=False, empty_label=gettext_lazy("无人代班，转为任何人可打")
+    )
+
+    def planned(self) -> PlannedWeek:
+        given = self.cleaned_data
+        return PlannedWeek(**{**given, "weekdays": "".join(given["weekdays"])})

@@ -16,6 +16,9 @@ IMPORT_ROLES = frozenset({Role.DATA_CLERK, Role.REGION_SUPERVISOR, Role.HQ_AGENT
 # Lists in a file of their own, masked, by scope: supervisors and headquarters (ruling 71).
 EXPORT_ROLES = frozenset({Role.REGION_SUPERVISOR, Role.HQ_AGENT, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR})
 AUDIT_ROLES = frozenset({Role.REGION_SUPERVISOR, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR, Role.ADMINISTRATOR})
+# Two kinds of work that somebody else can take over: the calls, and the handling of cases.
+CALLING_ROLES = frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR})
+HANDLING_ROLES = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER})
 REGION_MANAGERS = frozenset({Role.REGION_SUPERVISOR, Role.HQ_MANAGER})
 
 MEMBERSHIP_PROBLEMS = {
@@ -62,6 +65,12 @@ def can_see_audit_details(user: AnyUser, entry: AuditEntry) -> bool:
 def works_in(user: User, region: Region) -> bool:
     """Does she hold any role in the region or above it?"""
     return user.has_role(*Role, region=region)
+
+
+def can_stand_in(*, stand_in: User, absent: User, region: Region) -> bool:
+    """Each kind of work that the absent one does in the region, the stand-in does there too."""
+    kinds = [roles for roles in (CALLING_ROLES, HANDLING_ROLES) if absent.has_role(*roles, region=region)]
+    return works_in(stand_in, region) and all(stand_in.has_role(*roles, region=region) for roles in kinds)
 
 
 def can_manage_region(user: AnyUser, region: Region) -> bool:

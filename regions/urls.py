@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from regions.views import audit, home, jobs, notices, preferences, saved_filters, sessions
+from regions.views import audit, home, jobs, notices, preferences, rota, saved_filters, sessions
 
 app_name = "regions"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("notices/unread/", notices.bell, name="bell"),
     path("notices/read/", notices.read_all, name="read_notices"),
     path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),
+    path("rota/", rota.rota, name="rota"),
+    path("rota/<str:code>/absences/", rota.add_absence, name="add_absence"),
+    path("rota/<str:code>/weeks/", rota.set_work_week, name="set_work_week"),
+    path("rota/absences/<int:pk>/withdraw/", rota.withdraw_absence, name="withdraw_absence"),
     path("audit/", audit.audit, name="audit"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<str:verb>/<str:label>/<int:pk>/", jobs.decide, name="decide_job"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions.exception_days import ClosedDays
 from callbacks.actions.peak import PeakTerms
-from config.lib.errors import DomainError
+from regions.forms import RefusedForm
 from regions.models import Region
 from workorders.choices import Kind
 from workorders.models import Category
@@ -28,16 +28,6 @@ def _line(label: Any, *, length: int, **more: Any) -> forms.CharField:
 def _choice(label: Any, *, empty: Any, rows: Any) -> forms.ModelChoiceField:
     widget = forms.Select(attrs={"class": "hf-input"})
     return forms.ModelChoiceField(rows, label=label, required=False, empty_label=empty, widget=widget)
-
-
-class RefusedForm(forms.Form):
-    """Shows what an action refused at the fields it named."""
-
-    def blame(self, error: DomainError) -> None:
-        for name, problem in error.fields.items():
-            self.add_error(name if name in self.fields else None, str(problem))
-        if not error.fields:
-            self.add_error(None, error.message)
 
 
 class SeasonForm(RefusedForm):

@@ -21,8 +21,9 @@ from callbacks.models import CallbackTask
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
 from regions.actions.notices import Occasion, notify
+from regions.actions.rota import PlannedAbsence, add_absence
 from regions.choices import Role
-from regions.models import Membership, Notice, Region, SavedFilter, User
+from regions.models import Absence, Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
 from tests.api.rows import (
     callback_of,
@@ -128,6 +129,8 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "job": {"verb": "retry", "label": "workorders.ImportBatch", "pk": batch.pk},
         "task": {"name": "nothing.of.the.timetable"},
         "saved_filter": {"pk": _saved_filter(agent).pk},
+        "region": {"code": region.code},
+        "absence": {"pk": _absence(region, agent, now).pk},
         "notice": {"pk": _notice(region, agent, now).pk},
         **_draft(agent, now),
         **_seasons(agent, now),
@@ -152,6 +155,12 @@ def _saved_filter(agent: User) -> SavedFilter:
     return SavedFilter.objects.create(
         user=agent, page="workorders:orders", name=CANARY, query="kind=repair", created_at=timezone.now()
     )
+
+
+def _absence(region: Region, agent: User, now: datetime) -> Absence:
+    later = local_day(now) + timedelta(days=60)
+    planned = PlannedAbsence(user=agent, first_on=later, last_on=later, reason=CANARY)
+    return add_absence(region=region, planned=planned, actor=agent, now=now)
 
 
 def _notice(region: Region, agent: User, now: datetime) -> Notice:
