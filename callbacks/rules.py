@@ -17,6 +17,7 @@ from callbacks.models import (
     ImprovementOrder,
     ServiceFinding,
 )
+from callbacks.models.case_callers import is_left_to_headquarters
 from callbacks.policies.case_steps import legal_verbs
 from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region, User
@@ -25,19 +26,21 @@ from regions.models import Region, User
 def can_call(user: User, task: CallbackTask) -> bool:
     """Dial, save, skip, release: the region's agents, and its supervisor standing in.
 
-    A second callback is never made by whoever handled the case (roles.md 7); where a region has nobody else
-    left, headquarters' agent makes it.
+    A second callback is never made by whoever handled the case (roles.md 7); where a region has no agent
+    left who did not, headquarters' agent makes it, and finishes what she holds.
     """
     if task.complaint is not None and task.complaint.was_handled_by(user):
         return False
-    roles = {Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}
-    if task.complaint_id is not None:
-        roles.add(Role.HQ_AGENT)
-    return user.has_role(*roles, region=task.region)
+    if user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, region=task.region):
+        return True
+    if task.complaint is None or not user.has_role(Role.HQ_AGENT, region=task.region):
+        return False
+    return task.claimed_by_id == user.pk or is_left_to_headquarters(task.complaint)
 
 
 def can_work_queue(user: User) -> bool:
-    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR)
+    """The regions' callers; headquarters' agent for the second callbacks that are left to her."""
+    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, Role.HQ_AGENT)
 
 
 def may_appoint_beyond(user: User, task: CallbackTask) -> bool:

@@ -64,7 +64,7 @@ HEADQUARTERS = frozenset({Role.HQ_AGENT, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR
 CLERKS = frozenset({Role.DATA_CLERK})
 
 DOORS = (
-    Door(_("今日回访"), "callbacks:queue", CALLERS, "go_queue", CALLERS),
+    Door(_("今日回访"), "callbacks:queue", CALLERS | {Role.HQ_AGENT}, "go_queue", CALLERS),
     Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_inbox", CALLERS),
     Door(_("工单"), "workorders:orders", ROW_ROLES, "go_orders", ROW_ROLES),
     Door(_("导入"), "workorders:imports", IMPORT_ROLES, "go_imports", CLERKS | {Role.HQ_AGENT}),

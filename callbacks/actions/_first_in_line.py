@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 
-from callbacks.choices import CALLABLE_STATES, OPEN_STATES, AppointmentFor
-from callbacks.models import CallbackPolicy, CallbackTask
+from callbacks.choices import CALLABLE_STATES, HANDLING_VERBS, OPEN_STATES, AppointmentFor
+from callbacks.models import CallbackPolicy, CallbackTask, CaseHandling, Complaint, ComplaintEvent
 from callbacks.policies.priority import Rank
 from callbacks.queries.queue import MINE_ALONE
 from config.lib.calendar import local_day
@@ -31,12 +31,20 @@ def _listed(values: Collection[object]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
+# No second callback goes to who handled its case (E5); of a first one nothing is looked up.
+HER_CASE = f"""
+    EXISTS (SELECT 1 FROM {Complaint._meta.db_table} c WHERE c.id = w.complaint_id AND c.handler_id = %s)
+    OR EXISTS (SELECT 1 FROM {CaseHandling._meta.db_table} k
+        WHERE k.complaint_id = w.complaint_id AND k.handler_id = %s)
+    OR EXISTS (SELECT 1 FROM {ComplaintEvent._meta.db_table} e
+        WHERE e.subject_id = w.complaint_id AND e.actor_id = %s AND e.verb IN ({_listed(HANDLING_VERBS)}))"""  # noqa: S608
 # The index callback_queue is read from its front until one fits.
 FIRST = f"""
     SELECT w.id FROM {TASKS} w
     WHERE w.region_id = %s AND w.rank < %s AND w.callable_at <= %s AND w.state IN ({_listed(CALLABLE_STATES)})
     AND (w.claimed_by_id IS NULL OR w.claimed_by_id = %s OR w.lease_until < %s)
     AND (w.appointment_for <> %s OR w.assigned_to_id = %s OR w.appointment_at < %s)
+    AND (w.complaint_id IS NULL OR NOT ({HER_CASE}))
     ORDER BY {ORDER} LIMIT 1"""  # noqa: S608 - names of our own tables, values as parameters
 HELD = f"""
     SELECT 1 FROM {TASKS} h
@@ -74,6 +82,7 @@ class Asks:
             int(Rank.SUPERVISOR), at, *CALLABLE_STATES,
             agent, at,
             AppointmentFor.ME, agent, _stored(self.now - MINE_ALONE),
+            agent, agent, agent, *HANDLING_VERBS,
         ]  # fmt: skip
 
     def claim(self, region: int) -> list[Any]:

@@ -29,7 +29,7 @@ from callbacks.queries.queue import (
     place_of,
 )
 from config.lib.calendar import local_day
-from config.lib.errors import Conflict, Refused
+from config.lib.errors import Conflict, Forbidden, Refused
 from regions.models import User
 
 TRIES = 20
@@ -79,7 +79,8 @@ def callable_now(*, now: datetime) -> CallbackTaskQuerySet:
 
 
 def claim(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTask:
-    """Take this callback, or renew what she holds. Raises Conflict when another holds it or it is closed.
+    """Take this callback, or renew what she holds. Raises Conflict when another holds it or it is closed,
+    Forbidden for a second callback of a case that she handled (E5).
 
     Any open callback may be taken by hand, before its window too: the call itself then needs a reason.
     """
@@ -95,6 +96,8 @@ def renew_lease(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
 
 
 def _take(*, task: CallbackTask, agent: User, now: datetime) -> datetime:
+    if task.complaint is not None and task.complaint.was_handled_by(agent):
+        raise Forbidden("handler_never_calls", _("处理过这件投诉的人不能做它的二次回访。"))
     lease = now + timedelta(minutes=policy_on(region_id=task.region_id, day=local_day(now)).lease_minutes)
     unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
     rows = CallbackTask.objects.filter(pk=task.pk, state__in=MAY_BE_CALLED)

@@ -53,7 +53,7 @@ def _renew(*, ids: list[int], now: datetime) -> None:
         skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
     )
     same: dict[Place, list[int]] = {}
-    for task in locked.select_related("work_order__customer").order_by("pk"):
+    for task in locked.select_related("work_order__customer", "complaint").order_by("pk"):
         found = place_of(task=task, now=now, callable_at=own_time(task))
         same.setdefault(found, []).append(task.pk)
     for found, alike in same.items():

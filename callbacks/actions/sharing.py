@@ -13,12 +13,14 @@ from callbacks.actions.claiming import claim_next
 from callbacks.models import CallbackTask
 from callbacks.policies.priority import Rank
 from callbacks.policies.sharing import share
+from callbacks.queries.desk import waiting_for
 from callbacks.queries.numbers import policies_on, policy_on
 from callbacks.queries.queue import held_by, held_tasks
 from callbacks.queries.shares import agents_present, is_pressing, own_share, unshared
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
 from regions.actions.periodic import run_once
+from regions.choices import Role
 from regions.models import Region, User
 
 CHUNK = 2_000
@@ -64,7 +66,7 @@ def next_callback(*, agent: User, now: datetime) -> CallbackTask | None:
     """What she holds; appointments and what is overdue, anybody's; her own share; then the whole queue.
 
     Nobody waits for a colleague who is away: what is left of her share comes when the others' are done, and
-    first of all once it is overdue.
+    first of all once it is overdue. Headquarters' agent gets the second callbacks that are left to her.
     """
     for _try in range(TRIES):
         own = own_share(agent=agent, now=now).first()
@@ -72,7 +74,19 @@ def next_callback(*, agent: User, now: datetime) -> CallbackTask | None:
             break
         if taken := _take_own(task=own, agent=agent, now=now):
             return taken
-    return claim_next(agent=agent, now=now)
+    return claim_next(agent=agent, now=now) or _left_to_headquarters(agent=agent, now=now)
+
+
+def _left_to_headquarters(*, agent: User, now: datetime) -> CallbackTask | None:
+    if not agent.has_role(Role.HQ_AGENT):
+        return None
+    for _try in range(TRIES):
+        first = waiting_for(agent=agent, now=now).first()
+        if first is None:
+            return None
+        if taken := _take_own(task=first, agent=agent, now=now):
+            return taken
+    return None
 
 
 def _goes_first(*, own: CallbackTask, agent: User, now: datetime) -> bool:

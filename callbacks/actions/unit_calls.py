@@ -102,7 +102,7 @@ def _locked(*, task: CallbackTask, wanted: frozenset[int]) -> list[CallbackTask]
 
 
 def _ensure_same_customer(*, task: CallbackTask, wanted: frozenset[int], agent: User, now: datetime) -> None:
-    known = others_of_customer(task=task, agent=agent, now=now).filter(round=1)
+    known = others_of_customer(task=task, agent=agent, now=now)
     if task.round != 1 or wanted != set(known.filter(pk__in=wanted).values_list("pk", flat=True)):
         raise _refused(_("选中的单里有的不是这位客户未结束的首次回访，或正由别人处理，请重新勾选。"))
 

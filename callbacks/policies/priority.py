@@ -1,8 +1,9 @@
 """The order of the queue (A2, ruling 31): overdue, due today, second callbacks, VIP, the rest of the window.
 
-An appointment whose minute has come stands before everything: somebody promised it. The order lives in three
-columns so that an index serves it: ``rank`` (small is first), ``callable_at`` (not before; then the order
-within a rank) and ``rerank_at`` (when the rank stops being true, for the sweep).
+An appointment whose minute has come stands before everything: somebody promised it. A second callback whose
+target has passed (ruling 42) stands among what is due today, though its limit is a day away. The order lives
+in three columns so that an index serves it: ``rank`` (small is first), ``callable_at`` (not before; then the
+order within a rank) and ``rerank_at`` (when the rank stops being true, for the sweep).
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What the queue needs to know of a callback. ``callable_at`` None: callable since ``due_start``."""
+    """What the queue needs to know of a callback. ``callable_at`` None: callable since ``due_start``;
+    ``target_at``: when a second callback should have been made."""
 
     due_start: datetime
     due_end: datetime
@@ -57,6 +59,7 @@ class Waiting:
     is_vip: bool = False
     callable_at: datetime | None = None
     is_appointment: bool = False
+    target_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,19 @@ def place(*, waiting: Waiting, now: datetime) -> Place:
         return Place(rank=Rank.LATER, reason=reason, callable_at=opens, rerank_at=opens)
     rank, until = _standing(waiting=waiting, now=now)
     step = VIP_STEP if waiting.is_vip else 0
-    return Place(rank=rank - step, reason=_REASONS[rank], callable_at=opens, rerank_at=until)
+    reason = _reason(rank=rank, waiting=waiting, now=now)
+    return Place(rank=rank - step, reason=reason, callable_at=opens, rerank_at=until)
+
+
+def _reason(*, rank: Rank, waiting: Waiting, now: datetime) -> QueueReason:
+    """Past its target a second callback stands among those of today and still says what it is."""
+    if rank is Rank.DUE_TODAY and now < _last_day(waiting):
+        return QueueReason.SECOND_CALLBACK
+    return _REASONS[rank]
+
+
+def _last_day(waiting: Waiting) -> datetime:
+    return day_start(local_day(waiting.due_end))
 
 
 def reason_of(*, rank: int, is_appointment: bool) -> QueueReason:
@@ -94,9 +109,10 @@ def _standing(*, waiting: Waiting, now: datetime) -> tuple[Rank, datetime | None
     overdue_from = waiting.due_end + timedelta(seconds=1)
     if now >= overdue_from:
         return Rank.OVERDUE, None
-    last_day = day_start(local_day(waiting.due_end))
-    if now >= last_day:
+    last_day = _last_day(waiting)
+    presses_from = min(last_day, waiting.target_at or last_day)
+    if now >= presses_from:
         return Rank.DUE_TODAY, overdue_from
     if waiting.round > 1:
-        return Rank.SECOND_CALLBACK, last_day
+        return Rank.SECOND_CALLBACK, presses_from
     return Rank.VIP if waiting.is_vip else Rank.IN_WINDOW, last_day

@@ -11,7 +11,8 @@ OFFERED = 9
 
 
 def colleagues_for(*, task: CallbackTask, agent: User) -> list[User]:
-    """Others who call for the region and speak the customer's dialect; nobody while it is unknown."""
+    """Others who call for the region and speak the customer's dialect; nobody while it is unknown, and never
+    who handled the case of a second callback (E5)."""
     dialect = task.work_order.customer.dialect
     if not dialect or dialect == EVERYBODYS:
         return []
@@ -21,7 +22,9 @@ def colleagues_for(*, task: CallbackTask, agent: User) -> list[User]:
         is_active=True, memberships__role__in=CALLING_ROLES, memberships__region__path__in=above
     ).exclude(pk=agent.pk)
     found = rows.filter(dialects__contains=dialect).distinct().order_by("name", "username", "pk")
-    return [user for user in found if speaks(dialects=user.dialects, dialect=dialect)][:OFFERED]
+    able = [user for user in found if speaks(dialects=user.dialects, dialect=dialect)]
+    case = task.complaint
+    return [user for user in able if case is None or not case.was_handled_by(user)][:OFFERED]
 
 
 def colleague_named(*, task: CallbackTask, agent: User, username: str) -> User | None:

@@ -11,7 +11,7 @@ from callbacks.choices import CALLABLE_STATES, HANDLED_STATES, OPEN_STATES
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Complaint
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
-from callbacks.queries.queue import agent_regions, free_for
+from callbacks.queries.queue import free_for, on_desk_of
 from config.lib.calendar import ONE_DAY, day_range, local_day
 from regions.models import User
 from workorders.models import WorkOrder
@@ -46,7 +46,7 @@ def waiting_for(*, agent: User, now: datetime, only_own: bool = False) -> Callba
 
 
 def _callable(*, agent: User) -> CallbackTaskQuerySet:
-    return CallbackTask.objects.callable().filter(region__in=agent_regions(agent))
+    return CallbackTask.objects.callable().filter(on_desk_of(agent))
 
 
 def _due(now: datetime) -> Q:
@@ -70,8 +70,7 @@ def shown_as(*, show: str, now: datetime) -> Q | None:
 
 def counts(*, agent: User, now: datetime) -> Counts:
     """Three index ranges: open ones, those done today, those due tomorrow."""
-    regions = agent_regions(agent)
-    tasks = CallbackTask.objects.filter(region__in=regions)
+    tasks = CallbackTask.objects.filter(on_desk_of(agent))
     named = {name: Count("pk", filter=shown_as(show=name, now=now)) for name in OPEN_COUNTERS}
     named["left_today"] = Count("pk", filter=Q(due_on__lte=local_day(now)))
     totals = tasks.callable().aggregate(**named)

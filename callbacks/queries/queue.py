@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from callbacks.choices import AppointmentFor, QueueReason, TaskState
-from callbacks.models import CallbackTask, Dial
+from callbacks.choices import AppointmentFor, ComplaintState, QueueReason, TaskState
+from callbacks.models import CallbackTask, Complaint, Dial
+from callbacks.models.case_callers import handled_by, has_agent
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Place, Rank, Waiting, place
 from callbacks.queries.orders import is_vip
@@ -18,6 +19,7 @@ from regions.scoping import AppendOnlyQuerySet
 
 # Who works the queue: the region's agents and, standing in, its supervisor (roles.md 7).
 CALLING_ROLES = frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR})
+HEADQUARTERS = frozenset({Role.HQ_AGENT})
 # A personal appointment whose agent does not come is anybody's after this long.
 MINE_ALONE = timedelta(minutes=30)
 SKIPS_UNTIL_THE_SUPERVISOR_IS_TOLD = 3
@@ -28,13 +30,35 @@ def agent_regions(agent: User) -> frozenset[int]:
     return agent.region_ids(roles=CALLING_ROLES)
 
 
+def on_desk_of(agent: User) -> Q:
+    """What she may be given: the callbacks of her regions; of headquarters' the second callbacks for which a
+    region has no agent left who did not handle the case (roles.md 7)."""
+    hers = Q(region__in=agent_regions(agent))
+    if not agent.has_role(Role.HQ_AGENT):
+        return hers
+    return hers | left_to_headquarters(agent)
+
+
+def left_to_headquarters(agent: User) -> Q:
+    """Found from the cases, which are few, never by walking through callbacks."""
+    regions = agent.region_ids(roles=HEADQUARTERS)
+    cases = Complaint.objects.filter(~has_agent(), region__in=regions, state=ComplaintState.SECOND_CALLBACK)
+    return Q(complaint__in=cases.order_by().values("pk"))
+
+
+def not_handled_by(agent: User) -> Q:
+    """No second callback of a case that she handled (E5); looked at only where there is a case."""
+    hers = Complaint.objects.filter(handled_by(agent), pk=OuterRef("complaint"))
+    return Q(complaint__isnull=True) | ~Q(Exists(hers.order_by()))
+
+
 def free_for(*, agent: User, now: datetime) -> Q:
-    """Callbacks nobody else holds, and no appointment that waits for another agent."""
+    """Callbacks nobody else holds, no appointment that waits for another agent, no case of her own."""
     unheld = Q(claimed_by__isnull=True) | Q(claimed_by=agent) | Q(lease_until__lt=now)
     hers = (
         ~Q(appointment_for=AppointmentFor.ME) | Q(assigned_to=agent) | Q(appointment_at__lt=now - MINE_ALONE)
     )
-    return unheld & hers
+    return unheld & hers & not_handled_by(agent)
 
 
 def held_tasks(*, agent: User, now: datetime) -> CallbackTaskQuerySet:
@@ -49,7 +73,15 @@ def held_by(*, agent: User, now: datetime) -> CallbackTask | None:
     """The callback she holds, if her lease still runs and the region is still hers."""
     hers = held_tasks(agent=agent, now=now).order_by("-lease_until", "pk")
     regions = agent_regions(agent)
-    return next((task for task in hers if task.region_id in regions), None)
+    headquarters = agent.region_ids(roles=HEADQUARTERS) if agent.has_role(Role.HQ_AGENT) else frozenset()
+    return next(
+        (
+            task
+            for task in hers
+            if task.region_id in regions or (task.complaint_id and task.region_id in headquarters)
+        ),
+        None,
+    )
 
 
 def place_of(*, task: CallbackTask, now: datetime, callable_at: datetime | None = None) -> Place:
@@ -62,6 +94,7 @@ def place_of(*, task: CallbackTask, now: datetime, callable_at: datetime | None 
             is_vip=is_vip(task.work_order),
             callable_at=callable_at,
             is_appointment=task.appointment_at is not None,
+            target_at=task.complaint.second_target_at if task.complaint is not None else None,
         ),
         now=now,
     )

@@ -14,7 +14,7 @@ from callbacks.choices import Behaviour, PhoneSlot
 from callbacks.models import CallAttempt, CallbackTask, Dial
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.queries.calls import standing_attempts
-from callbacks.queries.queue import free_for
+from callbacks.queries.queue import agent_regions, free_for
 from regions.models import User
 from workorders.models import WorkOrder
 
@@ -33,12 +33,16 @@ class Since:
 
 
 def others_of_customer(*, task: CallbackTask, agent: User, now: datetime) -> CallbackTaskQuerySet:
-    """Open callbacks of the same customer in the same region that she may take, the most urgent first."""
+    """Open first callbacks of the same customer in the same region that she may take, the most urgent first.
+
+    A second callback is a talk of its own: it comes through the queue, to who may make it.
+    """
     digests = digests_of(task)
     theirs = WorkOrder.objects.filter(Q(phone_hmac__in=digests) | Q(phone_alt_hmac__in=digests))
-    rows = (
-        CallbackTask.objects.open().filter(region=task.region_id, work_order__in=theirs).exclude(pk=task.pk)
-    )
+    rows = CallbackTask.objects.open().first_round().exclude(pk=task.pk)
+    rows = rows.filter(region=task.region_id, work_order__in=theirs)
+    if task.region_id not in agent_regions(agent):
+        return rows.none()
     return rows.filter(free_for(agent=agent, now=now)).order_by("due_end", "pk")
 
 
@@ -56,12 +60,12 @@ def slot_of(*, task: CallbackTask, digest: str) -> PhoneSlot:
 def next_of_customer(*, attempt: CallAttempt, agent: User, now: datetime) -> CallbackTask | None:
     """The one to go on with in the same conversation; None when the customer has hung up or has no other.
 
-    Only what may be called now: a window that has not opened needs its reason, a case its own caller.
+    Only what may be called now: a window that has not opened needs its reason.
     """
     if attempt.outcome.behaviour not in GOES_ON:
         return None
     others = others_of_customer(task=attempt.task, agent=agent, now=now)
-    return others.callable().filter(due_start__lte=now, round=1).first()
+    return others.callable().filter(due_start__lte=now).first()
 
 
 @dataclass(frozen=True, slots=True)

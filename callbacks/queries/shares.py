@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Count
 
-from callbacks.models import CallbackPolicy, CallbackTask
+from callbacks.choices import HANDLING_VERBS
+from callbacks.models import CallbackPolicy, CallbackTask, CaseHandling, Complaint, ComplaintEvent
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
 from callbacks.policies.sharing import Present, Unshared, dialects_of
@@ -24,10 +28,27 @@ def unshared(*, region: Region) -> list[Unshared]:
         .filter(region=region, assigned_to=None, claimed_by=None, rank__lt=Rank.SUPERVISOR)
         .order_by("rank", "callable_at", "pk")
     )
+    found = list(rows.values_list("pk", "agent_id", "work_order__customer__dialect", "complaint_id"))
+    barred = handlers_of(cases={case for *_rest, case in found if case is not None})
     return [
-        Unshared(pk=pk, owner=agent, dialect=dialect)
-        for pk, agent, dialect in rows.values_list("pk", "agent_id", "work_order__customer__dialect")
+        Unshared(pk=pk, owner=agent, dialect=dialect, barred=barred.get(case or 0, frozenset()))
+        for pk, agent, dialect, case in found
     ]
+
+
+def handlers_of(*, cases: Collection[int]) -> dict[int, frozenset[int]]:
+    """Everybody who handles or handled each of these cases: what ``Complaint.was_handled_by`` says."""
+    if not cases:
+        return {}
+    handlers = Complaint.objects.filter(pk__in=cases, handler__isnull=False).values_list("pk", "handler_id")
+    rounds = CaseHandling.objects.filter(complaint__in=cases).values_list("complaint_id", "handler_id")
+    steps = ComplaintEvent.objects.filter(
+        subject__in=cases, actor__isnull=False, verb__in=HANDLING_VERBS
+    ).values_list("subject_id", "actor_id")
+    found: dict[int, set[int]] = defaultdict(set)
+    for case, person in chain(handlers, rounds, steps):
+        found[case].add(person)
+    return {case: frozenset(people) for case, people in found.items()}
 
 
 def agents_present(*, region: Region) -> list[Present]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from callbacks.models import CallbackTask, Outcome
+from callbacks.policies.priority import Rank
 from callbacks.queries.desk import Counts
 from callbacks.queries.orders import is_vip
 from config.lib.calendar import ONE_DAY, local, local_day
@@ -153,7 +154,8 @@ def standing(*, task: CallbackTask, now: datetime) -> tuple[str, str]:
     if task.due_on == local_day(now):
         return TODAY, _("今日截止")
     if task.round > 1:
-        return OPEN, _("二次回访")
+        is_late = task.rank is not None and task.rank <= Rank.DUE_TODAY
+        return (TODAY, _("二次回访，该打了")) if is_late else (OPEN, _("二次回访"))
     if task.due_on == local_day(now) + ONE_DAY:
         return QUIET, _("明日截止")
     return QUIET, _("%(day)s 截止") % {"day": f"{task.due_on:%m-%d}"}

@@ -6,14 +6,19 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from django.db import connection
 
-from callbacks.actions.claiming import callable_now, claim_next
-from callbacks.choices import AppointmentFor, TaskState
-from callbacks.models import CallbackPolicy, CallbackTask
+from callbacks.actions._first_in_line import FIRST, Asks
+from callbacks.actions.claiming import callable_now, claim, claim_next
+from callbacks.choices import AppointmentFor, CaseVerb, ComplaintState, TaskState
+from callbacks.models import CallbackPolicy, CallbackTask, CaseHandling, Complaint, ComplaintEvent
+from callbacks.models.case_callers import handled_by
 from callbacks.policies.priority import Rank
 from callbacks.queries.queue import free_for
+from config.lib.errors import Forbidden
 from regions.choices import Role
-from regions.models import User
+from regions.models import Region, User
+from tests.api.rows import complaint_of
 from tests.callbacks.calls import NOW
 from tests.factories import CallbackTaskFactory, WorkOrderFactory, member
 
@@ -101,3 +106,97 @@ def test_one_client_needs_one_statement(hangzhou, django_assert_num_queries):
     agent.region_ids(roles=frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR}))
     with django_assert_num_queries(1):
         assert claim_next(agent=agent, now=NOW) is not None
+
+
+CASES = (
+    "another's",
+    "hers",
+    "hers in an earlier round",
+    "hers by a step",
+    "she only spoke with the customer",
+)
+
+
+def case(word: str, agents: dict[str, User], region: Region) -> Complaint:
+    """A case that waits for its second callback, and what she had to do with it."""
+    agent, other = agents["hers"], agents["another's"]
+    handler = agent if word == "hers" else other
+    made = complaint_of(region, other, state=ComplaintState.SECOND_CALLBACK, handler=handler)
+    if word == "hers in an earlier round":
+        CaseHandling.objects.create(
+            complaint=made, round=1, handler=agent, result="已上门处理完毕", root_cause="other",
+            responsible_kind="none", found_by=other, done_at=NOW, at=NOW,
+        )  # fmt: skip
+    verbs = {"hers by a step": CaseVerb.CONTACT, "she only spoke with the customer": CaseVerb.REGISTER}
+    if word in verbs:
+        ComplaintEvent.objects.create(
+            subject=made, region=region, verb=verbs[word], to_state=made.state, at=NOW, actor=agent
+        )
+    return made
+
+
+def seconds(agents: dict[str, User], regions: tuple[Region, ...]) -> dict[int, str]:
+    """A second callback of each kind of case, in each state, held or not, in each region."""
+    made = {}
+    for number, (region, word, state, holder) in enumerate(
+        product(regions, CASES, (TaskState.DUE, TaskState.IN_PROGRESS), HOLDERS)
+    ):
+        about = case(word, agents, region)
+        task = CallbackTaskFactory(
+            work_order=about.work_order, complaint=about, round=2, state=state, rank=Rank.SECOND_CALLBACK,
+            now=NOW, callable_at=NOW - timedelta(minutes=number), **held(holder, agents),
+        )  # fmt: skip
+        made[task.pk] = word
+    return made
+
+
+def test_no_second_callback_is_handed_to_who_handled_its_case(hangzhou, ningbo, agents):
+    """E5, roles.md 7: the SQL, the querysets and the case itself say the same."""
+    made = seconds(agents, (hangzhou, ningbo))
+    agent = agents["hers"]
+    rows = callable_now(now=NOW).select_related("complaint")
+    free = set(rows.filter(free_for(agent=agent, now=NOW)).values_list("pk", flat=True))
+    given = set()
+    while (task := claim_next(agent=agent, now=NOW)) is not None:
+        given.add(task.pk)
+        CallbackTask.objects.filter(pk=task.pk).update(state=TaskState.CANCELLED, claimed_by=None)
+    assert given == free
+    assert {made[pk] for pk in given} == {"another's", "she only spoke with the customer"}
+    others = [task for task in CallbackTask.objects.select_related("complaint") if task.pk not in given]
+    of_hers = {task.pk for task in others if made[task.pk].startswith("hers")}
+    assert of_hers == {task.pk for task in others if task.complaint.was_handled_by(agent)}
+    cases = Complaint.objects.filter(handled_by(agent))
+    assert set(cases.values_list("pk", flat=True)) == {
+        task.complaint_id for task in CallbackTask.objects.all() if made[task.pk].startswith("hers")
+    }
+
+
+@pytest.mark.parametrize("word", ["hers", "hers in an earlier round", "hers by a step"])
+def test_nor_claimed_by_her_by_hand(hangzhou, agents, word):
+    about = case(word, agents, hangzhou)
+    task = CallbackTaskFactory(work_order=about.work_order, complaint=about, round=2, now=NOW)
+    with pytest.raises(Forbidden):
+        claim(task=task, agent=agents["hers"], now=NOW)
+    colleague = member(region=hangzhou, role=Role.CALLBACK_AGENT)
+    claim(task=task, agent=colleague, now=NOW)
+    assert CallbackTask.objects.get().claimed_by == colleague
+
+
+def test_the_index_still_serves_next_and_a_first_callback_asks_nothing_of_cases(hangzhou, agents):
+    """P5: what concerns cases stands beside the index and is looked up for second callbacks alone."""
+    for _number in range(3):
+        CallbackTaskFactory(work_order__region=hangzhou, rank=Rank.DUE_TODAY, now=NOW)
+    asks = Asks(agent=agents["hers"], regions=frozenset({hangzhou.pk}), now=NOW, unless_stale=False)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT TEXT) {FIRST}", asks.first(hangzhou.pk))
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {FIRST}", asks.first(hangzhou.pk))
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    assert any("callback_queue" in line for line in plan), plan
+    assert not any("SORT" in line.upper() for line in plan), plan
+    if connection.vendor == "postgresql":
+        assert sum("never executed" in line for line in plan) >= 3, plan
+    else:
+        assert [line for line in plan if "SCAN" in line] == [], plan

@@ -253,9 +253,9 @@ def test_a_case_of_any_order_that_moved_on_keeps_the_whole_call(hangzhou, agent_
     )
     case = Complaint.objects.get(work_order=second.work_order)
     words = Progress(note="主管看过", told_customer=False)
-    progress(case=case, given=words, actor=agent_hz, now=NOW + timedelta(seconds=1))
+    progress(case=case, given=words, actor=agent_hz, now=SOON + timedelta(seconds=1))
     with pytest.raises(Conflict):
-        take_back(attempt=saved.first.attempt, agent=agent_hz, now=SOON)
+        take_back(attempt=saved.first.attempt, agent=agent_hz, now=SOON + timedelta(seconds=2))
     assert CallAttempt.objects.standing().count() == 2
 
 

@@ -44,6 +44,24 @@ TOMORROW = waiting("06-04", "06-04")
             QueueReason.SECOND_CALLBACK,
             at("06-04 00:00"),
         ),
+        (
+            waiting("06-02", "06-04", round=2, target_at=at("06-03 10:01")),
+            Rank.SECOND_CALLBACK,
+            QueueReason.SECOND_CALLBACK,
+            at("06-03 10:01"),
+        ),
+        (
+            waiting("06-02", "06-04", round=2, target_at=at("06-03 09:59")),
+            Rank.DUE_TODAY,
+            QueueReason.SECOND_CALLBACK,
+            at("06-05 00:00"),
+        ),
+        (
+            waiting("06-02", "06-03", round=2, target_at=at("06-03 09:59")),
+            Rank.DUE_TODAY,
+            QueueReason.DUE_TODAY,
+            at("06-04 00:00"),
+        ),
         (waiting("06-02", "06-04", is_vip=True), Rank.VIP - 1, QueueReason.VIP, at("06-04 00:00")),
         (waiting("06-02", "06-02", is_vip=True), Rank.OVERDUE - 1, QueueReason.OVERDUE, None),
         (
@@ -80,7 +98,10 @@ def test_the_order_is_appointment_overdue_today_second_vip_window_later():
     assert ordered == [appointment, OVERDUE, TODAY, second, vip, IN_WINDOW, TOMORROW]
 
 
-@pytest.mark.parametrize("task", [OVERDUE, TODAY, IN_WINDOW, TOMORROW])
+BEFORE_ITS_TARGET = waiting("06-02", "06-04", round=2, target_at=at("06-03 12:00"))
+
+
+@pytest.mark.parametrize("task", [OVERDUE, TODAY, IN_WINDOW, TOMORROW, BEFORE_ITS_TARGET])
 def test_the_rank_is_true_until_rerank_at_and_changes_then(task):
     found = place(waiting=task, now=NOW)
     if found.rerank_at is None:

@@ -42,6 +42,19 @@ def test_a_dialect_that_nobody_speaks_is_anybodys():
     assert share(callbacks=callbacks, agents=[Present(LIN)]) == {1: LIN}
 
 
+def test_who_handled_its_case_is_never_given_a_second_callback():
+    """E5: neither as its last agent, nor as the one who speaks the dialect, nor as the only one there."""
+    hers = frozenset({MEI})
+    callbacks = [
+        Unshared(pk=1, owner=MEI, barred=hers),
+        Unshared(pk=2, dialect="温州话", barred=hers),
+        Unshared(pk=3, barred=hers),
+    ]
+    agents = [Present(LIN, load=9), Present(MEI, dialects=frozenset({"温州话"}))]
+    assert share(callbacks=callbacks, agents=agents) == {1: LIN, 2: LIN, 3: LIN}
+    assert share(callbacks=callbacks, agents=agents[1:]) == {}
+
+
 def test_nobody_there_nothing_shared():
     assert share(callbacks=[Unshared(pk=1)], agents=[]) == {}
 
