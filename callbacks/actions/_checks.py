@@ -57,7 +57,10 @@ def _missing_words(call: Call) -> dict[str, Label]:
         note=submission.note,
     )
     registers = Registers(
-        complaint=call.case is not None, recheck=call.recheck, needs_note=call.given.outcome.needs_note
+        complaint=call.case is not None,
+        recheck=call.recheck,
+        needs_note=call.given.outcome.needs_note,
+        decides_case=call.given.task.round > 1 and call.ending is Ending.COMPLETED,
     )
     return missing_words(told=told, registers=registers)
 

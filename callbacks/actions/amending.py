@@ -34,6 +34,8 @@ from regions.choices import Role
 from regions.models import DayLock, User
 from workorders.choices import ServiceMode
 
+# What a second callback decided its case by.
+DECIDING = ("contacted", "solved", "satisfaction")
 WORDS = ("respondent_name", "respondent_relation", "description", "note")
 SAME_DAY_REASON = "当日更正"
 KEPT = 500
@@ -50,7 +52,8 @@ def amend_record(
 
     Raises Refused for unreadable or unknown fields, for answers or words that would lack a mandatory one, for
     a ground that no complaint was opened for, and without a reason where one is due; Forbidden to who may not
-    amend it; Conflict when the day is closed to her.
+    amend it; Conflict when the day is closed to her, and for the answers by which a second callback decided
+    its case.
     """
     with transaction.atomic():
         record = CallbackRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
@@ -60,6 +63,7 @@ def amend_record(
         why = reason.strip() or SAME_DAY_REASON
         after = _after(record=record, changes=changes)
         changed = {name: value for name, value in after.columns.items() if getattr(record, name) != value}
+        _ensure_still_decided(record=record, changed=changed)
         if changed:
             _write(record=record, actor=actor, changed=changed, reason=why, now=now)
         if after.added:
@@ -74,6 +78,13 @@ class _Corrected:
 
     columns: Mapping[str, Any]
     added: frozenset[Ground]
+
+
+def _ensure_still_decided(*, record: CallbackRecord, changed: Mapping[str, Any]) -> None:
+    """The case was closed or reopened by these answers: they stand, its words may be corrected."""
+    if record.round > 1 and not changed.keys().isdisjoint(DECIDING):
+        message = _("投诉已按这次的答案结案或重新处理：答案不能更正，文字可以。")
+        raise Conflict("case_decided", message)
 
 
 def _ensure_may_amend(*, record: CallbackRecord, actor: User, now: datetime) -> bool:

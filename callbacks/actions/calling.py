@@ -21,7 +21,7 @@ from callbacks.actions.submissions import Saved, Submission
 from callbacks.choices import Behaviour
 from callbacks.models import CallAttempt, CallbackTask, Outcome
 from callbacks.policies.answers import Answers
-from callbacks.policies.endings import FINAL
+from callbacks.policies.endings import FINAL, is_offered
 from callbacks.policies.reading import read_answers
 from callbacks.policies.versions import Version
 from callbacks.queries.questionnaires import kind_asked, version_named, version_on
@@ -68,7 +68,7 @@ def decide(
     same_call_as: CallAttempt | None = None,
 ) -> Call:
     """What the save would make, before anything of it is written; claims the callback and notes its dial."""
-    outcome = _outcome(submission)
+    outcome = _outcome(task=task, submission=submission)
     if same_call_as is not None:
         submission = _for_this_kind(task=task, submission=submission, now=now)
     version = _version(task=task, submission=submission, now=now)
@@ -144,9 +144,9 @@ def _between(at: datetime | None, *, start: datetime, end: datetime) -> datetime
     return min(max(at, start), end) if at is not None else end
 
 
-def _outcome(submission: Submission) -> Outcome:
+def _outcome(*, task: CallbackTask, submission: Submission) -> Outcome:
     found = Outcome.objects.filter(code=submission.outcome, is_active=True).first()
-    if found is None:
+    if found is None or not is_offered(behaviour=Behaviour(found.behaviour), round=task.round):
         raise Refused("unknown_outcome", _("请选择拨打结果。"), fields={"outcome": _("请选择拨打结果。")})
     return found
 

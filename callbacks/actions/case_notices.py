@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from callbacks.models import Complaint
 from callbacks.queries.case_people import heads_of, holders
-from regions.actions.notices import Occasion, notify
+from regions.actions.notices import Occasion, notify, withdraw_notices
 from regions.choices import Role
 from regions.models import User
 
@@ -88,10 +88,20 @@ def tell(*, case: Complaint, tidings: Tidings, now: datetime, key: str = "") -> 
     send(case=case, tidings=tidings, people=TO.get(tidings, _everyone)(case), now=now, key=key)
 
 
+def key_of(*, case: Complaint, tidings: Tidings, key: str = "") -> str:
+    """What makes it one occasion for whoever is told."""
+    return f"case:{case.pk}:{tidings.name.lower()}:{key or case.version}"
+
+
+def untell(*, case: Complaint, told_at: datetime) -> None:
+    """What was told at that moment never happened (ruling 33): nobody finds it under her bell."""
+    withdraw_notices(key=f"case:{case.pk}:", told_at=told_at)
+
+
 def send(*, case: Complaint, tidings: Tidings, people: Iterable[User], now: datetime, key: str = "") -> None:
     occasion = Occasion(
         region=case.region,
-        key=f"case:{case.pk}:{tidings.name.lower()}:{key or case.version}",
+        key=key_of(case=case, tidings=tidings, key=key),
         message=tidings.value,
         params={"number": case.number, "level": case.level},
         url=reverse("callbacks:complaint", args=[case.number]),

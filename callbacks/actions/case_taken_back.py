@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from callbacks.actions._case_door import CaseStep, in_hand, move
+from callbacks.actions.case_notices import untell
 from callbacks.choices import CaseVerb, ComplaintState
 from callbacks.models import CallAttempt, CallbackTask, Complaint, ComplaintEvent
 from callbacks.policies.case_steps import TAKEN_BACK
@@ -41,6 +42,7 @@ def undo_conclusion(*, task: CallbackTask, attempt: CallAttempt, actor: User, no
     """The second callback decided nothing: the case waits for it again, as it was."""
     if task.complaint is None:
         return
+    untell(case=task.complaint, told_at=attempt.saved_at)
     decided = ComplaintEvent.objects.filter(
         subject=task.complaint, at=attempt.saved_at, from_state=S.SECOND_CALLBACK
     ).exclude(to_state=S.SECOND_CALLBACK)
@@ -48,12 +50,18 @@ def undo_conclusion(*, task: CallbackTask, attempt: CallAttempt, actor: User, no
     if event is None:
         return
     with in_hand(case=task.complaint, now=now) as held:
-        columns = {**NOTHING_CLOSED, **event.evidence.get("before", {})}
+        columns = {**NOTHING_CLOSED, **_before(event)}
         # What the call had raised never was: the same step must be possible again.
         held.escalations.filter(at=attempt.saved_at).delete()
         held.follow_ups.filter(created_at=attempt.saved_at).delete()
         step = CaseStep(verb=CaseVerb.TAKE_BACK, now=now, actor=actor, columns=columns)
         move(case=held, to=_target(held, S.SECOND_CALLBACK), step=step)
+
+
+def _before(event: ComplaintEvent) -> dict[str, Any]:
+    """The columns that the decision changed, as the event kept them."""
+    kept: dict[str, Any] = event.evidence.get("before", {})
+    return {name: Complaint._meta.get_field(name).to_python(value) for name, value in kept.items()}
 
 
 def _target(case: Complaint, to: ComplaintState) -> ComplaintState:

@@ -73,7 +73,7 @@ SCRIPTS: dict[ScriptCode, str] = {
     "祝您和家人生活愉快,再见!",
     ScriptCode.FAREWELL_UNHAPPY: "再次向您道歉,我们会尽快给您答复。谢谢您的理解,再见!",
     ScriptCode.FAREWELL_REFUSED: "好的,不打扰您了,祝您愉快,再见!",
-    ScriptCode.SECOND_CALLBACK: "您好,我是{brand}回访员。上次您反映的问题,部门说已经处理,"
+    ScriptCode.SECOND_CALLBACK: "您好,我是{brand}回访员。上次您反映的{matter},部门说已经{measure},"
     "我想跟您确认一下现在是不是解决了?",
 }
 

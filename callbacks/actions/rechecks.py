@@ -11,7 +11,7 @@ from django.db.models import Q
 from callbacks.actions._recheck_door import RecheckStep, take
 from callbacks.actions._transition import Step, transition
 from callbacks.actions.queueing import columns_of
-from callbacks.choices import OPEN_STATES, RecheckKind, RecheckVerb, TaskState
+from callbacks.choices import OPEN_STATES, ComplaintState, RecheckKind, RecheckVerb, TaskState
 from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
 from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.recheck_steps import BORN_WITHOUT_NUMBER, STILL_OPEN
@@ -141,7 +141,12 @@ def _give_up(*, task_id: int, now: datetime) -> bool:
 
 
 def reopen_corrected(*, task: CallbackTask, actor: User | None, now: datetime) -> None:
-    """bad_data → due with a window of one more day, which decides its period (ruling 2); marks both days."""
+    """bad_data → due with a window of one more day, which decides its period (ruling 2); marks both days.
+
+    A second callback only while its case waits for it: not once the case has ended or gone round again.
+    """
+    if not _is_waited_for(task):
+        return
     today, region = local_day(now), task.region_id
     closed = closed_days(region_ids=frozenset({region}), since=today).get(region, {})
     days = corrected_window(corrected_on=today, closed=closed)
@@ -155,3 +160,11 @@ def reopen_corrected(*, task: CallbackTask, actor: User | None, now: datetime) -
         **columns_of(place_of(task=task, now=now)),
     }
     transition(task=task, step=Step(to=TaskState.DUE, verb="correct", now=now, actor=actor, columns=columns))
+
+
+def _is_waited_for(task: CallbackTask) -> bool:
+    case = task.complaint
+    if case is None:
+        return True
+    last = case.second_callbacks.order_by("-round").values_list("pk", flat=True).first()
+    return case.state == ComplaintState.SECOND_CALLBACK and last == task.pk

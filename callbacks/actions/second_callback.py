@@ -6,6 +6,7 @@ solved and at least satisfied closes it, and never to somebody who handled it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ from regions.models import User
 from workorders.models import WorkOrder
 
 TWICE = 2
+COLUMNS = {field.name: field.attname for field in Complaint._meta.concrete_fields}
 
 
 def plan_second_callback(*, case: Complaint, now: datetime, step: CaseStep | None = None) -> CallbackTask:
@@ -148,8 +150,8 @@ def told_by(record: CallbackRecord) -> dict[str, Any]:
 
 
 def _reopen(*, case: Complaint, record: CallbackRecord, agent: User, now: datetime) -> None:
-    before = {name: getattr(case, name) for name in ("level", "severity", "severity_rule", "reopenings")}
     columns = reopened_columns(case=case, now=now)
+    before = as_stored(case=case, names=("level", *columns))
     step = CaseStep(
         verb=CaseVerb.REOPEN,
         now=now,
@@ -161,6 +163,12 @@ def _reopen(*, case: Complaint, record: CallbackRecord, agent: User, now: dateti
     take(case=case, step=step)
     raise_reopened(case=case, now=now)
     tell(case=case, tidings=Tidings.REOPENED, now=now)
+
+
+def as_stored(*, case: Complaint, names: Iterable[str]) -> dict[str, Any]:
+    """These columns as they are, as JSON keeps them: what taking the call back restores."""
+    values = {COLUMNS[name]: getattr(case, COLUMNS[name]) for name in names}
+    return {name: at.isoformat() if isinstance(at, datetime) else at for name, at in values.items()}
 
 
 def reopened_columns(*, case: Complaint, now: datetime) -> dict[str, Any]:

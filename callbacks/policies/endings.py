@@ -21,6 +21,8 @@ class Ending(StrEnum):
     DEAD_END = "dead_end"
 
 
+# Only a first callback asks whether the job was done at all.
+FIRST_ROUND_ONLY = frozenset({Behaviour.DENIES})
 FINAL = frozenset({Ending.COMPLETED, Ending.REFUSED, Ending.BAD_DATA, Ending.UNREACHABLE})
 
 
@@ -42,6 +44,10 @@ class Happened:
     number_is_bad: bool = True
     other_phone: bool = False
     keep_open: bool = False
+
+
+def is_offered(*, behaviour: Behaviour, round: int) -> bool:  # noqa: A002 - the product's word for it
+    return round == 1 or behaviour not in FIRST_ROUND_ONLY
 
 
 def ending(happened: Happened) -> Ending:

@@ -19,6 +19,8 @@ VARIABLES: dict[str, Label] = {
     "category": _("品类"),
     "hotline": _("区域热线"),
 }
+# Of the case that a second callback is about (calls.md 5.3).
+CASE_VARIABLES: dict[str, Label] = {"matter": _("反映的事项"), "measure": _("部门的措施")}
 # The greeting comes before anything else is said: it names the house and the customer only (ruling 26).
 GREETING_VARIABLES: dict[str, Label] = {"brand": _("品牌"), "customer": _("客户称呼")}
 SAMPLE = {
@@ -29,11 +31,16 @@ SAMPLE = {
     "category": "空调",
     "hotline": "400 800 1234",
     "customer": "王先生",
+    "matter": "空调不制冷",
+    "measure": "重新加了冷媒",
 }
+SENTENCES = re.compile(r"[。；;！!？?\n]|\.\s|\.$")
 BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
 def variables_of(*, code: ScriptCode) -> dict[str, Label]:
+    if code is ScriptCode.SECOND_CALLBACK:
+        return VARIABLES | CASE_VARIABLES
     return GREETING_VARIABLES if code is ScriptCode.GREETING else VARIABLES
 
 
@@ -53,6 +60,12 @@ def script_problem(*, code: ScriptCode, text: str) -> Label | None:
         return None
     usable = "、".join(f"{{{name}}}" for name in variables_of(code=code))
     return _("不认识%(unknown)s；这里可以用%(usable)s。") % {"unknown": "、".join(unknown), "usable": usable}
+
+
+def spoken(*, words: str, instead: str) -> str:
+    """The first sentence without its full stop, to be read aloud inside another; ``instead`` of nothing."""
+    first = next(filter(None, (part.strip() for part in SENTENCES.split(words))), "")
+    return first or instead
 
 
 def filled(*, text: str, words: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from callbacks.choices import ComplaintCategory, PhoneSlot, SuggestionCategory
 from callbacks.models import CallbackTask, Outcome
 from callbacks.policies.versions import Version
 from callbacks.queries.calls import slot_to_dial
+from callbacks.queries.case_told import told_of
 from callbacks.queries.orders import order_facts
 from callbacks.queries.questionnaires import kind_asked, version_named, version_on
 from callbacks.queries.same_customer import others_of_customer
@@ -25,6 +26,7 @@ from callbacks.views.scripts import Script, script_for
 from callbacks.views.sheet import AnswerKey, Filled, Row
 from callbacks.views.story import PastItem, story_of
 from callbacks.views.times import appointment_times
+from callbacks.views.told import Told, shown
 from config.lib.calendar import local_day
 from config.logs import masked
 from regions.choices import DepartmentCode, DialMode
@@ -48,7 +50,8 @@ class Tried:
 class Hand:
     """``lease_seconds`` left of the claim; ``is_early``: before the window, a reason is needed.
 
-    ``others``: how many more of the customer's orders wait for a callback (decision 22).
+    ``others``: how many more of the customer's orders wait for a callback (decision 22); ``told``: the story
+    of a second callback's case.
     """
 
     pk: int
@@ -69,6 +72,7 @@ class Hand:
     opens_dialler: bool
     others: int
     may_share: bool
+    told: Told | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class Sheet:
 
 def hand_of(*, task: CallbackTask, agent: User, now: datetime) -> Hand:
     order = task.work_order
-    script = script_for(task=task, agent=agent, now=now)
+    told = told_of(task=task, user=agent)
+    script = script_for(task=task, agent=agent, now=now, told=told)
     tries = list(task.attempts.standing().select_related("outcome"))
     done = clock(order.completed_at)
     return Hand(
@@ -117,6 +122,7 @@ def hand_of(*, task: CallbackTask, agent: User, now: datetime) -> Hand:
         opens_dialler=agent.dial_mode == DialMode.TEL,
         others=others_of_customer(task=task, agent=agent, now=now).count(),
         may_share=task.round == 1,
+        told=shown(told) if told is not None else None,
     )
 
 
@@ -166,6 +172,7 @@ def sheet_for(*, task: CallbackTask, now: datetime, filled: Filled | None = None
         outcomes=Outcome.objects.filter(is_active=True),
         chosen=values.get("outcome", ""),
         english=get_language() == "en",
+        round=task.round,
     )
     main, optional = answer_sheet.in_sight(rows)
     return Sheet(

@@ -27,8 +27,11 @@ from callbacks.views.waiting import listed
 from regions.models import User
 from regions.views.gates import only_for
 
-# Sent by a page that keeps the parts that never change (static/js/call.js, stencils).
+# Which of the parts that never change the page keeps (static/js/call.js, stencils). A second callback has
+# outcomes and a case of its own: these come with it, and stay no stencil.
 STENCILS = "X-Stencils"
+OF_EVERY_CALL = frozenset({"lines", "extras"})
+OF_FIRST_CALLS = frozenset({"outcomes", "case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,17 @@ def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
 
 def part(request: HttpRequest, screen: Screen) -> HttpResponse:
     """The centre, the counters, what just happened; the page takes the saved row off its list itself."""
-    is_light = STENCILS in request.headers and screen.filled is None
+    is_light = screen.filled is None and _has_stencils(request, screen.task)
     context = _context(request, screen, is_light=is_light) | {"is_swap": True, "out_of_band": True}
     names = ("_work", "_counters")
     parts = [render_to_string(f"callbacks/{name}.html", context, request) for name in names]
     parts.append(render_to_string("partials/messages.html", context, request))
     return HttpResponse("".join(parts), status=screen.status)
+
+
+def _has_stencils(request: HttpRequest, task: CallbackTask | None) -> bool:
+    needed = OF_EVERY_CALL if task is not None and task.round > 1 else OF_EVERY_CALL | OF_FIRST_CALLS
+    return needed <= set(request.headers.get(STENCILS, "").split())
 
 
 def answer(request: HttpRequest, screen: Screen) -> HttpResponse:
@@ -139,7 +147,7 @@ def on_the_line(*, task: CallbackTask, agent: User, now: datetime) -> Shown | No
 
 def unit_places(*, task: CallbackTask, agent: User, screen: Screen) -> tuple[UnitPlace, ...]:
     """The customer's other first callbacks, to be ticked for the same answers (ruling 38)."""
-    others = others_of_customer(task=task, agent=agent, now=screen.now).filter(round=1)
+    others = others_of_customer(task=task, agent=agent, now=screen.now)
     rows = others.select_related("work_order__category")[:AT_MOST]
     return tuple(unit_place(task=each, also=screen.also, now=screen.now) for each in rows)
 

@@ -11,11 +11,14 @@ from django.conf import settings
 from callbacks.choices import ScriptCode
 from callbacks.models import CallbackTask
 from callbacks.policies.greeting import addressee, greeting
-from callbacks.policies.scripts import filled
+from callbacks.policies.scripts import filled, spoken
+from callbacks.queries.case_told import CaseTold, told_of
 from callbacks.queries.numbers import scripts_on
 from config.lib.calendar import local, local_day
-from regions.models import User
+from config.logs import masked
+from regions.models import Region, User
 from workorders.choices import Salutation
+from workorders.models import WorkOrder
 
 FURTHER = (
     ScriptCode.NOT_CONVENIENT,
@@ -44,13 +47,15 @@ class Script:
     asks_salutation: bool
 
 
-def script_for(*, task: CallbackTask, agent: User, now: datetime) -> Script:
+def script_for(*, task: CallbackTask, agent: User, now: datetime, told: CaseTold | None = None) -> Script:
+    """``told``: the story of a second callback's case, where the caller has it already."""
     order = task.work_order
     texts = scripts_on(day=local_day(now))
     known = order.customer.salutation or order.salutation
     salutation = Salutation(known) if known else None
     who = addressee(name=order.customer_name, salutation=salutation)
-    words = _words(task=task, agent=agent)
+    told = told or told_of(task=task, user=agent)
+    words = words_of(order=order, region=task.region, agent=agent) | _words_of_case(told)
 
     def read(code: ScriptCode) -> str:
         return filled(text=texts.get(code, ""), words=words)
@@ -71,8 +76,17 @@ def script_for(*, task: CallbackTask, agent: User, now: datetime) -> Script:
     )
 
 
-def _words(*, task: CallbackTask, agent: User) -> dict[str, str]:
-    order = task.work_order
+def _words_of_case(told: CaseTold | None) -> dict[str, str]:
+    if told is None:
+        return {}
+    return {
+        "matter": spoken(words=masked(told.case.matter), instead="问题"),
+        "measure": spoken(words=masked(told.measure), instead="处理"),
+    }
+
+
+def words_of(*, order: WorkOrder, region: Region, agent: User) -> dict[str, str]:
+    """What stands for the variables of a script; Chinese, as it is read aloud."""
     done = local(order.completed_at or order.dispatched_at)
     return {
         "brand": settings.COMPANY_NAME,
@@ -80,5 +94,5 @@ def _words(*, task: CallbackTask, agent: User) -> dict[str, str]:
         "day": f"{done.month}月{done.day}日",
         "kind": {"install": "安装", "repair": "维修"}[order.kind],
         "category": order.category.name,
-        "hotline": task.region.hotline or "我们的服务热线",
+        "hotline": region.hotline or "我们的服务热线",
     }

@@ -17,6 +17,7 @@ from callbacks.choices import AppointmentFor, Behaviour, ChargeStatus, QuestionS
 from callbacks.forms.call import TOLD_KINDS
 from callbacks.models import Outcome
 from callbacks.policies.answers import CORE_KEYS, Answers
+from callbacks.policies.endings import is_offered
 from callbacks.policies.questions import Question, When
 from callbacks.policies.triggers import OrderFacts, grounds
 from callbacks.policies.versions import Version
@@ -174,9 +175,13 @@ def _need(question: Question) -> str:
 
 
 def outcome_keys(
-    *, outcomes: Iterable[Outcome], chosen: str, english: bool
+    *,
+    outcomes: Iterable[Outcome],
+    chosen: str,
+    english: bool,
+    round: int,  # noqa: A002 - the product's word for it
 ) -> tuple[tuple[AnswerKey, ...], tuple[AnswerKey, ...]]:
-    """Those with a key of their own, and the further ones behind 0."""
+    """Those with a key of their own, and the further ones behind 0; a key stays the same in every round."""
     listed = list(outcomes)
     first = [each for each in listed if each.key]
     more = [each for each in listed if not each.key]
@@ -196,9 +201,14 @@ def outcome_keys(
         label = outcome.name_en if english and outcome.name_en else outcome.name
         return AnswerKey(outcome.code, label, key, " ".join(facts), is_chosen=outcome.code == chosen)
 
+    def offered(outcome: Outcome) -> bool:
+        return is_offered(behaviour=Behaviour(outcome.behaviour), round=round)
+
     return (
-        tuple(as_key(outcome, outcome.key) for outcome in first),
-        tuple(as_key(outcome, key) for outcome, key in zip(more, MORE_KEYS, strict=False)),
+        tuple(as_key(outcome, outcome.key) for outcome in first if offered(outcome)),
+        tuple(
+            as_key(outcome, key) for outcome, key in zip(more, MORE_KEYS, strict=False) if offered(outcome)
+        ),
     )
 
 

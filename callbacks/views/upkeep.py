@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from callbacks.actions.amending import WORDS, amend_record
+from callbacks.actions.amending import DECIDING, WORDS, amend_record
 from callbacks.actions.supervising import close_below_rule, courtesy_retry, grant_dials
 from callbacks.models import CallbackRecord, CallbackTask
 from callbacks.queries.orders import order_facts
@@ -74,9 +74,10 @@ def _amend_page(
     request: HttpRequest, record: CallbackRecord, filled: Filled, *, problem: Any = "", status: int = 200
 ) -> HttpResponse:
     facts = order_facts(order=record.work_order)
+    rows = answer_sheet.rows(version=version_of_record(record), order=facts, filled=filled)
     context = {
         "record": record,
-        "rows": answer_sheet.rows(version=version_of_record(record), order=facts, filled=filled),
+        "rows": [row for row in rows if record.round == 1 or row.key not in DECIDING],
         "values": filled.values,
         "errors": filled.errors,
         "relations": answer_sheet.relation_keys(chosen=filled.values.get("respondent_relation", "")),

@@ -54,6 +54,11 @@ def notify(*, recipients: Iterable[User], occasion: Occasion, now: datetime) -> 
     return len(people)
 
 
+def withdraw_notices(*, key: str, told_at: datetime) -> None:
+    """Take away what was told at that moment of every occasion whose key begins so; a mail sent stays."""
+    Notice.objects.filter(key__startswith=key, at=told_at).delete()
+
+
 def read_notices(
     *, user: User, now: datetime, ids: Iterable[int] | None = None, up_to: int | None = None
 ) -> int:

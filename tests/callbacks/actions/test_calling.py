@@ -253,10 +253,12 @@ class TestCases:
             "contacted",
             "solved",
             "satisfaction",
+            "respondent_name",
+            "respondent_relation",
         ]
         answers = {"contacted": True, "solved": "no", "satisfaction": 1}
         Complaint.objects.update(state=ComplaintState.SECOND_CALLBACK)
-        saved = save(task, agent_hz, "connected_done", answers=answers)
+        saved = save(task, agent_hz, "connected_done", answers=answers, respondent_relation="self")
         assert (saved.record.round, saved.record.solved, saved.complaint) == (2, "no", None)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from callbacks.actions.defaults import SCRIPTS
 from callbacks.choices import ScriptCode
-from callbacks.policies.scripts import SAMPLE, filled, script_problem, unknown_variables
+from callbacks.policies.scripts import SAMPLE, filled, script_problem, spoken, unknown_variables
 
 
 @pytest.mark.parametrize("code", list(ScriptCode))
@@ -30,6 +30,28 @@ def test_every_default_script_can_be_read(code):
 )
 def test_unknown_variables_are_named(code, text, unknown):
     assert unknown_variables(code=code, text=text) == unknown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("空调不制冷。已经两次了", "空调不制冷"),
+        ("  已上门加氟！ ", "已上门加氟"),
+        ("漏水；墙也湿了", "漏水"),
+        ("\n换了电机", "换了电机"),
+        ("Refilled. Works now.", "Refilled"),
+        ("", "问题"),
+        ("。。", "问题"),
+    ],
+)
+def test_of_a_case_the_first_sentence_is_read_aloud(words, said):
+    assert spoken(words=words, instead="问题") == said
+
+
+def test_the_case_is_known_to_the_second_callback_alone():
+    text = "上次您反映的{matter},部门说已经{measure}"
+    assert script_problem(code=ScriptCode.SECOND_CALLBACK, text=text) is None
+    assert unknown_variables(code=ScriptCode.OPENING, text=text) == ("{matter}", "{measure}")
 
 
 def test_the_sentence_names_what_is_wrong_and_what_may_be_used():
