@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from callbacks.choices import CaseVerb, ComplaintState
+from callbacks.choices import CaseVerb, ComplaintState, FollowUpKind
 from callbacks.models import (
     CallbackRecord,
     CallbackTask,
@@ -89,17 +89,30 @@ def can_reveal_recheck(user: User, recheck: DataRecheck) -> bool:
 
 
 def can_reveal_complaint(user: User, complaint: Complaint) -> bool:
-    """The department's head, deputy and handlers for its own cases, the supervisor, HQ's manager; logged."""
+    """The department's head, deputy and handlers for its own cases, the supervisor, HQ's manager; an agent
+    while she has a follow-up of it to make (ruling 44); logged."""
+    return _proves(user, complaint) or _follows_up(user, complaint)
+
+
+def _proves(user: User, complaint: Complaint) -> bool:
     department = complaint.department
     if department is not None and user.pk in {department.head_id, department.deputy_id, complaint.handler_id}:
         return True
     return user.has_role(Role.REGION_SUPERVISOR, Role.HQ_MANAGER, region=complaint.region)
 
 
+def _follows_up(user: User, complaint: Complaint) -> bool:
+    """An open one that is hers, or nobody's yet."""
+    if not user.has_role(Role.CALLBACK_AGENT, region=complaint.region):
+        return False
+    rows = complaint.follow_ups.open().select_related("region", "complaint")
+    return any(each.assigned_to_id in {None, user.pk} and can_follow_up(user, each) for each in rows)
+
+
 def can_add_photo(user: User, case: Complaint | DataRecheck) -> bool:
-    """Who works on the matter proves it (roles.md 7): the same people may see its number."""
+    """Who works on the matter proves it (roles.md 7)."""
     if isinstance(case, Complaint):
-        return can_reveal_complaint(user, case)
+        return _proves(user, case)
     return can_reveal_recheck(user, case)
 
 
@@ -183,7 +196,10 @@ def can_rule(user: User, case: Complaint) -> bool:
 
 
 def can_follow_up(user: User, follow_up: FollowUp) -> bool:
-    """The region's agents, and their supervisor standing in."""
+    """The region's agents, and their supervisor standing in; whether a repair held is not asked by who
+    handled the case (E5)."""
+    if follow_up.kind == FollowUpKind.STABILITY and follow_up.complaint.was_handled_by(user):
+        return False
     return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, region=follow_up.region)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from callbacks.filters import QueueFilter
 from callbacks.models import CallbackTask
 from callbacks.queries.desk import waiting_for
+from callbacks.queries.follow_ups import waiting_follow_ups
 from callbacks.views.places import places
 from regions.filters import kept_query
 from regions.models import User
@@ -33,6 +34,8 @@ def listed(
     has_share = only_own or any(task.assigned_to_id == agent.pk for task in rows)
     query = kept_query(page=PAGE, query=request.GET.urlencode())
     return {
+        "follow_ups": waiting_follow_ups(agent=agent),
+        "now": now,
         "queue": places(tasks=rows, current=current, now=now),
         "filters": tuple(_fields(request, narrowed, has_share=has_share)),
         "is_narrowed": bool(query),
