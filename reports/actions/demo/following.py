@@ -100,6 +100,7 @@ class Desk:
         """Callable callbacks born since the one with id ``after``."""
         tasks = list(
             CallbackTask.objects.callable()
+            .first_round()
             .filter(pk__gt=after)
             .select_related("work_order__customer", "work_order__technician", "region")
             .defer(*(f"work_order__{name}" for name in NOT_READ), "work_order__customer__phone")

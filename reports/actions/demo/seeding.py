@@ -22,6 +22,7 @@ from reports.actions.demo.filing import Filing
 from reports.actions.demo.following import Desk, Following
 from reports.actions.demo.jobs import DemoOrder, orders
 from reports.actions.demo.landing import Export, confirm_catalogue, exports, land
+from reports.actions.demo.looping import Loop
 from reports.actions.demo.people import Staff, hire
 from reports.actions.demo.plan import DemoPlan
 from reports.actions.demo.supervising import Supervision
@@ -71,6 +72,7 @@ def seed_demo(*, plan: DemoPlan, write: WriteCalls = _in_bulk) -> Seeded:
         write=write,
         desk=_desk(plan=plan, staff=staff, made=made),
         supervision=Supervision(plan=plan, staff=staff),
+        loop=Loop(plan=plan, staff=staff),
     )
     exported = exports(orders=made)
     for day in sorted({*exported, *plan.dates[:-1]}):
@@ -110,6 +112,7 @@ class _History:
     desk: Desk
     write: WriteCalls
     supervision: Supervision
+    loop: Loop
     open: dict[int, Following] = field(default_factory=dict)
     refusers: set[int] = field(default_factory=set)
     last_task: int = 0
@@ -154,3 +157,4 @@ class _History:
         calls = workday.run(following=self.open.values())
         self.write(calls)
         self.supervision.note(calls=calls)
+        self.loop.live(day=day)
