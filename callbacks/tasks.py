@@ -9,6 +9,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from callbacks.actions import handing_over, sharing, sweeping
+from callbacks.actions.case_reminding import remind_limits as remind
+from callbacks.actions.case_reminding import tell_overdue as tell
+from callbacks.actions.case_sweeping import escalate_cases as escalate
+from callbacks.actions.case_sweeping import give_limits as give
+from callbacks.actions.case_sweeping import resume_postponed as resume
+from callbacks.actions.looking import look_reminders as ask_for_looks
 from callbacks.actions.result_stream import collect_results as append_results
 
 
@@ -45,6 +51,42 @@ def sweep_queue() -> None:
 def hand_over() -> dict[str, int]:
     """Every quarter of an hour: what those away today have promised passes to their stand-ins."""
     return {"passed": handing_over.hand_over(now=timezone.now())}
+
+
+@shared_task
+def resume_postponed() -> dict[str, int]:
+    """Every minute: the time agreed with the customer has come (states.md 6.2 row 7)."""
+    return {"resumed": resume(now=timezone.now())}
+
+
+@shared_task
+def escalate_cases() -> dict[str, int]:
+    """Every minute: cases past a limit, or too long without parts, go up (K10, ruling 41)."""
+    return {"escalated": escalate(now=timezone.now())}
+
+
+@shared_task
+def remind_limits() -> dict[str, int]:
+    """Every five minutes: who must act hears that a limit is near (L4)."""
+    return {"told": remind(now=timezone.now())}
+
+
+@shared_task
+def tell_overdue() -> dict[str, int]:
+    """Every minute: department and supervisor hear that a limit has passed (L4)."""
+    return {"told": tell(now=timezone.now())}
+
+
+@shared_task
+def give_limits() -> dict[str, int]:
+    """03:35, and when a worker starts: cases of before there were limits get theirs."""
+    return {"changed": give(now=timezone.now())}
+
+
+@shared_task
+def look_reminders() -> dict[str, int]:
+    """At ten and at three: the supervisors are asked to look at their inbox (screens.md 2)."""
+    return {"asked": ask_for_looks(now=timezone.now())}
 
 
 @shared_task

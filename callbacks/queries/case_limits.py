@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -61,12 +62,18 @@ def clock_from(*, region_id: int, since: datetime) -> Clock:
 
 
 def service_calendar(*, region_id: int, since: date) -> ServiceCalendar:
-    """The region's own hours replace the company's altogether."""
+    return service_calendars(region_ids=[region_id], since=since)[region_id]
+
+
+def service_calendars(*, region_ids: Collection[int], since: date) -> dict[int, ServiceCalendar]:
+    """Two queries for all of them. A region's own hours replace the company's altogether."""
     rows = list(
-        ServiceHours.objects.filter(Q(region=region_id) | Q(region=None)).order_by("valid_from", "pk")
+        ServiceHours.objects.filter(Q(region__in=region_ids) | Q(region=None)).order_by("valid_from", "pk")
     )
-    own = [row for row in rows if row.region_id is not None]
-    return ServiceCalendar(hours=[_day_of(row) for row in own or rows], days=working_days(first=since))
+    days = working_days(first=since)
+    company = [_day_of(row) for row in rows if row.region_id is None]
+    own = {pk: [_day_of(row) for row in rows if row.region_id == pk] for pk in region_ids}
+    return {pk: ServiceCalendar(hours=own[pk] or company, days=days) for pk in region_ids}
 
 
 def _day_of(row: ServiceHours) -> ServiceDay:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
@@ -16,31 +16,60 @@ OLDER, NEWER = "before", "after"
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage(Generic[Row]):
-    """One page, newest first; a URL is empty where there is nothing more that way."""
+    """One page in its list's order; a URL is empty where there is nothing more that way."""
 
     items: list[Row]
     previous_url: str
     next_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``by``: a column, or an expression that is never NULL; the primary key decides between equals.
+
+    ``is_rising``: the smallest first.
+    """
+
+    by: Any = "pk"
+    is_rising: bool = False
+
+    @property
+    def place(self) -> Any:
+        return F(self.by) if isinstance(self.by, str) else self.by
+
+    def names(self, *, turned: bool) -> tuple[str, ...]:
+        sign = "" if self.is_rising != turned else "-"
+        return (f"{sign}pk",) if self.by == "pk" else (f"{sign}keyset_place", f"{sign}pk")
+
+
+NEWEST_FIRST = Order()
+
+
 def keyset_page(
-    *, rows: QuerySet[Row], params: QueryDict, size: int = PAGE_SIZE, by: str = "pk"
+    *,
+    rows: QuerySet[Row],
+    params: QueryDict,
+    size: int = PAGE_SIZE,
+    by: str = "pk",
+    order: Order | None = None,
 ) -> KeysetPage[Row]:
     """The page that ``?before=pk`` or ``?after=pk`` names, else the first; filters stay in the URLs.
 
-    ``by`` is the column of the order, the primary key decides between equals. A pk that is no number, or
-    no row's, is ignored. Costs one query, of at most ``size`` + 1 rows; one more for the place in another
-    order than the key's.
+    The newest by ``by`` first, or in ``order``. A pk that is no number, or no row's, is ignored. Costs one
+    query, of at most ``size`` + 1 rows; one more for the place in another order than the key's.
     """
+    order = order or Order(by)
     before, after = _number(params.get(OLDER)), _number(params.get(NEWER))
-    up, down = (("pk",), ("-pk",)) if by == "pk" else ((by, "pk"), (f"-{by}", "-pk"))
+    if order.by != "pk":
+        rows = rows.alias(keyset_place=order.place)
     if after is not None:
-        found = list(rows.filter(_beyond(rows, by, "gt", after)).order_by(*up)[: size + 1])
+        window = rows.filter(_beyond(rows, order, after, onward=False))
+        found = list(window.order_by(*order.names(turned=True))[: size + 1])
         items = list(reversed(found[:size]))
         newer, older = len(found) > size, bool(items)
     else:
-        window = rows if before is None else rows.filter(_beyond(rows, by, "lt", before))
-        found = list(window.order_by(*down)[: size + 1])
+        window = rows if before is None else rows.filter(_beyond(rows, order, before, onward=True))
+        found = list(window.order_by(*order.names(turned=False))[: size + 1])
         items = found[:size]
         newer, older = before is not None and bool(items), len(found) > size
     return KeysetPage(
@@ -50,15 +79,17 @@ def keyset_page(
     )
 
 
-def _beyond(rows: QuerySet[Row], by: str, way: str, pk: int) -> Q:
-    """The rows after the row ``pk`` in the order."""
-    if by == "pk":
+def _beyond(rows: QuerySet[Row], order: Order, pk: int, *, onward: bool) -> Q:
+    """The rows after the row ``pk`` in the list, or before it."""
+    way = "gt" if order.is_rising == onward else "lt"
+    if order.by == "pk":
         return Q(**{f"pk__{way}": pk})
-    place = rows.model._default_manager.filter(pk=pk).values_list(by, flat=True).first()
+    places = rows.model._default_manager.filter(pk=pk).annotate(keyset_place=order.place)
+    place = places.values_list("keyset_place", flat=True).first()
     if place is None:
         return Q()
-    beyond = Q(**{f"{by}__{way}": place}) | Q(**{f"pk__{way}": pk})
-    return Q(**{f"{by}__{way}e": place}) & beyond  # the first half is the range of an index
+    beyond = Q(**{f"keyset_place__{way}": place}) | Q(**{f"pk__{way}": pk})
+    return Q(**{f"keyset_place__{way}e": place}) & beyond  # the first half is the range of an index
 
 
 def _number(value: str | None) -> int | None:
