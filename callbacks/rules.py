@@ -158,7 +158,22 @@ def can_assign(user: User, case: Complaint) -> bool:
 
 def can_route(user: User, case: Complaint) -> bool:
     """Move a case to another department, raise its severity."""
-    return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES, region=case.region)
+    return can_set_severity(user, case.region)
+
+
+def can_set_severity(user: User, region: Region) -> bool:
+    """Graver than the rules found, from the beginning on (injury, press: calls.md 5.6)."""
+    return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES, region=region)
+
+
+def can_classify(user: User, case: Complaint) -> bool:
+    """Category and class as the facts turned out (K18): who works on it or routes it."""
+    return can_work_on_case(user, case) or can_route(user, case)
+
+
+def can_check_overdue(user: User, case: Complaint) -> bool:
+    """Somebody above the handler looks at what is late (L4)."""
+    return can_route(user, case)
 
 
 def can_write_on_case(user: User, case: Complaint) -> bool:
@@ -191,8 +206,9 @@ def can_opine(user: User, case: Complaint) -> bool:
 
 
 def can_rule(user: User, case: Complaint) -> bool:
-    """Level 3 is the HQ manager's."""
-    return case.level >= 3 and user.has_role(Role.HQ_MANAGER, region=case.region)
+    """Level 3 is the HQ manager's; so is, at any level, a case whose second call was refused (ruling 43)."""
+    is_hers = case.level >= 3 or case.state == ComplaintState.SECOND_CALLBACK
+    return is_hers and user.has_role(Role.HQ_MANAGER, region=case.region)
 
 
 def can_follow_up(user: User, follow_up: FollowUp) -> bool:

@@ -74,6 +74,13 @@ def take(*, case: Complaint, step: CaseStep) -> Complaint:
     return move(case=case, to=to, step=step)
 
 
+def ensure_legal(*, case: Complaint, verb: CaseVerb) -> None:
+    """For a step that asks for more than its state: what the table forbids is said first."""
+    state = ComplaintState(case.state)
+    if after(state=state, verb=verb) is None:
+        raise illegal(state=state, verb=verb)
+
+
 def move(*, case: Complaint, to: ComplaintState, step: CaseStep) -> Complaint:
     """Write the state with its columns, the limit that falls next, and the history row."""
     before = case.state

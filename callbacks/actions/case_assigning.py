@@ -17,6 +17,7 @@ from callbacks.policies.deadlines import accept_due, first_dues
 from callbacks.policies.severity import SET_BY_HAND_RULE, raised
 from callbacks.queries.case_limits import case_policy_on, clock_from, limits_on
 from callbacks.queries.case_people import heads_of
+from callbacks.rules import can_route
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
 from regions.models import Department, User
@@ -44,12 +45,14 @@ def assign(
     """registered → assigned, or other people for a case that is in hand.
 
     Raises Refused for a department of another region, for a handler who does not work there, for nobody to
-    answer at all, and for a severity below the present one.
+    answer at all, and for a severity below the present one; Forbidden where the department's head would move
+    the case or raise it.
     """
     with in_hand(case=case, now=now, seen=seen) as held:
         before = list(heads_of(held.department)) + ([held.handler] if held.handler else [])
         department = given.department or held.department
         _ensure_possible(case=held, department=department, given=given)
+        _ensure_may_route(case=held, department=department, given=given, actor=actor)
         columns = _columns(case=held, department=department, given=given, now=now)
         step = CaseStep(
             verb=CaseVerb.ASSIGN,
@@ -79,6 +82,15 @@ def _ensure_possible(*, case: Complaint, department: Department | None, given: A
         fields["severity"] = _("程度只能提高，不能降低。")
     if fields:
         raise Refused("cannot_assign", _("不能这样指派。"), fields=fields)
+
+
+def _ensure_may_route(
+    *, case: Complaint, department: Department | None, given: Assignment, actor: User
+) -> None:
+    """The department's head names the handler; the rest is the supervisor's and headquarters' (ruling 41)."""
+    raises = given.severity is not None and given.severity != case.severity
+    if (raises or department != case.department) and not can_route(actor, case):
+        raise Forbidden("cannot_route", _("改派部门和提高程度由区域主管或总部决定。"))
 
 
 def _is_complained_of(*, case: Complaint, user: User) -> bool:

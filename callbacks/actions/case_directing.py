@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.actions._case_door import CaseStep, in_hand, take
+from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, take
 from callbacks.actions.cancelling import cancel_second_callbacks, hold_second_callbacks
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, DirectiveKind, TaskState
@@ -75,6 +75,7 @@ def rule_case(
     """
     text, closes = ruling
     with transaction.atomic(), _held(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.CLOSE_BY_RULING if closes else CaseVerb.RULE)
         if closes:
             _ensure_may_close(held)
         directive = _direct(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.actions._case_door import CaseStep, in_hand, lock_case, take
+from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, lock_case, take
 from callbacks.actions.cancelling import cancel_second_callbacks, hold_second_callbacks
 from callbacks.actions.case_merging import ensure_may_take_in, take_in
 from callbacks.actions.case_notices import Tidings, tell
@@ -53,6 +53,7 @@ def find_invalid(
     Without a reason of her own the proposal's holds; Refused where there is none.
     """
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.CONFIRM_INVALID)
         reason = _ensure_reason(text=reason or held.invalid_reason)
         _take_out_of_waiting(case=held, now=now)
         columns = {"invalid_found_by": actor, "invalid_reason": reason, **NO_PAUSE}
@@ -67,6 +68,7 @@ def reject_invalid(
     """The proposal falls; the case goes on. Raises Conflict where there is none."""
     reason = _ensure_reason(text=reason)
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.REJECT_INVALID)
         if held.invalid_proposed_by is None:
             raise Conflict("nothing_proposed", _("没有待裁定的不成立提议。"))
         columns = {"invalid_proposed_by": None, "invalid_reason": ""}
@@ -114,6 +116,7 @@ def withdraw(
     with transaction.atomic():
         hold_second_callbacks(case)
         with in_hand(case=case, now=now, seen=seen) as held:
+            ensure_legal(case=held, verb=CaseVerb.WITHDRAW)
             _ensure_not_hers(case=held, actor=actor)
             call = last_call_about(case=held)
             if call is None:
@@ -142,6 +145,7 @@ def close_unconfirmed(
     """
     note = _ensure_reason(text=note, field="note")
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.CLOSE_UNCONFIRMED)
         _ensure_not_hers(case=held, actor=actor)
         last = held.second_callbacks.order_by("-round").first()
         if last is not None and (last.state != TaskState.UNREACHABLE or last.rule_met is False):

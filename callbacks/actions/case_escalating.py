@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.actions._case_door import CaseStep, in_hand, take
+from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, take
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, EscalationRule
 from callbacks.models import CaseEscalation, Complaint
@@ -82,6 +82,7 @@ def escalate(
     if missing:
         raise Refused("incomplete", _("升级必须附上问题描述和前期处理。"), fields=missing)
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.ESCALATE)
         if held.level >= TOP:
             raise Conflict("top_level", _("已经是三级，由总部经理裁定。"))
         up = Rise(

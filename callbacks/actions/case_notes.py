@@ -36,7 +36,14 @@ def soothe(
     with in_hand(case=case, now=now, seen=seen) as held:
         columns = {"apologised_at": held.apologised_at or now, "core_demand": demand}
         reason = f"{_('已致歉')} · {demand.label}"
-        step = CaseStep(verb=CaseVerb.PROGRESS, now=now, actor=actor, reason=reason, columns=columns)
+        step = CaseStep(
+            verb=CaseVerb.PROGRESS,
+            now=now,
+            actor=actor,
+            reason=reason,
+            columns=columns,
+            evidence={"core_demand": demand},
+        )
         take(case=held, step=step)
     return held
 
@@ -48,9 +55,10 @@ def classify(
     problem_class: ComplaintClass,
     actor: User,
     now: datetime,
+    seen: int | None = None,
 ) -> Complaint:
     """Category and class as the facts turned out (K18); the old ones stay in the history."""
-    with in_hand(case=case, now=now) as held:
+    with in_hand(case=case, now=now, seen=seen) as held:
         before = {"category": held.category, "problem_class": held.problem_class}
         columns = {"category": category, "problem_class": problem_class}
         step = CaseStep(
@@ -59,7 +67,7 @@ def classify(
             actor=actor,
             reason=f"{category.label} · {problem_class.label}",
             columns=columns,
-            evidence={"before": before},
+            evidence={"before": before, "after": {"category": category, "problem_class": problem_class}},
         )
         take(case=held, step=step)
     return held
@@ -109,14 +117,20 @@ def propose_solution(
 
 
 def ask_department(
-    *, case: Complaint, department: Department, question: str, actor: User, now: datetime
+    *,
+    case: Complaint,
+    department: Department,
+    question: str,
+    actor: User,
+    now: datetime,
+    seen: int | None = None,
 ) -> CaseInquiry:
     """The departments concerned say what they know (K3). Raises Refused for one of another region."""
     question = _ensure_text(text=question, field="question")
     if department.region_id != case.region_id:
         message: Any = _("请选择本区域的部门。")
         raise Refused("unknown_department", message, fields={"department": message})
-    with in_hand(case=case, now=now) as held:
+    with in_hand(case=case, now=now, seen=seen) as held:
         inquiry = CaseInquiry.objects.create(
             complaint=held, department=department, question=question, asked_by=actor, asked_at=now
         )
@@ -126,10 +140,12 @@ def ask_department(
     return inquiry
 
 
-def answer_inquiry(*, inquiry: CaseInquiry, answer: str, actor: User, now: datetime) -> CaseInquiry:
+def answer_inquiry(
+    *, inquiry: CaseInquiry, answer: str, actor: User, now: datetime, seen: int | None = None
+) -> CaseInquiry:
     """Once. Raises Conflict when it was answered before."""
     answer = _ensure_text(text=answer, field="answer")
-    with in_hand(case=inquiry.complaint, now=now) as held:
+    with in_hand(case=inquiry.complaint, now=now, seen=seen) as held:
         told = CaseInquiry.objects.filter(pk=inquiry.pk, answered_at__isnull=True).update(
             answer=answer, answered_by=actor, answered_at=now
         )
@@ -141,10 +157,12 @@ def answer_inquiry(*, inquiry: CaseInquiry, answer: str, actor: User, now: datet
     return inquiry
 
 
-def check_overdue(*, case: Complaint, note: str, actor: User, now: datetime) -> OverdueCheck:
+def check_overdue(
+    *, case: Complaint, note: str, actor: User, now: datetime, seen: int | None = None
+) -> OverdueCheck:
     """A person has looked at the limit that is past (L4); once for each. Raises Conflict where none is."""
     note = _ensure_text(text=note, field="note")
-    with in_hand(case=case, now=now) as held:
+    with in_hand(case=case, now=now, seen=seen) as held:
         if held.next_due_at is None or held.next_due_at >= now:
             raise Conflict("not_overdue", _("这件投诉没有超时。"))
         check, is_new = OverdueCheck.objects.get_or_create(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,13 +16,14 @@ from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintKind, Compla
 from callbacks.models import CallbackRecord, Complaint
 from callbacks.policies.mandatory import DESCRIPTION_AT_LEAST
 from callbacks.policies.routing import class_of
-from callbacks.policies.severity import graver
+from callbacks.policies.severity import SET_BY_HAND_RULE, graver, raised
 from callbacks.policies.states import COMPLAINT_OPENS_AS
 from callbacks.policies.triggers import Case, OrderFacts, case_by_hand, with_more_grounds
 from callbacks.queries.case_history import times_before
 from callbacks.queries.orders import order_facts
+from callbacks.rules import can_set_severity
 from config.lib.calendar import local_day
-from config.lib.errors import Refused
+from config.lib.errors import Forbidden, Refused
 from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.models import User
@@ -135,20 +136,24 @@ def _told(case: Case) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A case registered without a callback (POST complaints/, ruling 63)."""
+    """A case registered without a callback (POST complaints/, ruling 63). ``severity`` only ever raises."""
 
     kind: ComplaintKind
     category: ComplaintCategory
     words: CaseWords
     description: str
+    severity: Severity | None = None
 
 
 def register_by_hand(*, order: WorkOrder, given: ByHand, actor: User, now: datetime) -> Complaint:
-    """A customer phoned in, or HQ found it: time, complainant, matter and demand are mandatory (K2)."""
+    """A customer phoned in, or HQ found it: time, complainant, matter and demand are mandatory (K2).
+
+    Raises Forbidden where somebody sets the severity who may not.
+    """
     missing = _missing(given)
     if missing:
         raise Refused("incomplete", _("请补全投诉内容。"), fields=missing)
-    case = case_by_hand(order=order_facts(order=order), category=given.category, kind=given.kind)
+    case = _case_by_hand(order=order, given=given, actor=actor)
     with transaction.atomic():
         filing = Filing(case=case, words=given.words, description=given.description)
         complaint = open_complaint(order=order, filing=filing, actor=actor, now=now)
@@ -162,6 +167,18 @@ def register_by_hand(*, order: WorkOrder, given: ByHand, actor: User, now: datet
         )
         mark_days(days=[(order.region_id, local_day(now))], now=now)
     return complaint
+
+
+def _case_by_hand(*, order: WorkOrder, given: ByHand, actor: User) -> Case:
+    case = case_by_hand(order=order_facts(order=order), category=given.category, kind=given.kind)
+    if given.severity is None:
+        return case
+    if not can_set_severity(actor, order.region):
+        message = _("程度由规则确定，只有区域主管和总部可以提高。")
+        raise Forbidden("forbidden", message, fields={"severity": message})
+    if not raised(severity=case.severity, to=given.severity):
+        return case
+    return replace(case, severity=given.severity, severity_rule=SET_BY_HAND_RULE)
 
 
 def _missing(given: ByHand) -> dict[str, object]:

@@ -65,11 +65,12 @@ class OptionalText(serializers.CharField):
 
 
 class InstantField(serializers.DateTimeField):
-    """An instant; without an offset it is on the project's clock. May be left out."""
+    """An instant; without an offset it is on the project's clock. May be left out, unless ``required``."""
 
-    def __init__(self, *, label: Any) -> None:
+    def __init__(self, *, label: Any, required: bool = False) -> None:
         known = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-        super().__init__(required=False, allow_null=True, default=None, validators=known, label=label)
+        optional: dict[str, Any] = {} if required else {"allow_null": True, "default": None}
+        super().__init__(required=required, validators=known, label=label, **optional)
 
     def enforce_timezone(self, value: datetime) -> datetime:
         try:

@@ -53,4 +53,4 @@ class Department(models.Model):
         """Head, deputy or handler."""
         if user.pk in {self.head_id, self.deputy_id}:
             return True
-        return self.handlers.filter(pk=user.pk).exists()
+        return any(person.pk == user.pk for person in self.handlers.all())
