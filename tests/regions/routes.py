@@ -169,7 +169,7 @@ def of_reports() -> Iterator[Route]:
     yield Route("reports:registers", outsider=302, reader="")
     for code in ("register_cases", "register_rechecks", "register_findings"):
         yield Route("reports:register", row=code, outsider=200, shows=True)
-    yield Route("reports:register_file", row="register_rechecks", outsider=200)
+    yield Route("reports:register_file", row="register_rechecks", given="hangzhou")
 
 
 def of_exports() -> Iterator[Route]:

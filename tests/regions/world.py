@@ -100,6 +100,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
     complaint = complaint_of(region, agent, number="TS-1", matter=CANARY)
     recheck = recheck_of(region, note=CANARY)
     finding = finding_of(region, agent)
+    complaint_of(region, agent, record=record_of(callback_of(region), agent, satisfaction=1))
     suggestion_of(region, agent)
     need_of(region, agent)
     technician = TechnicianFactory(region=region, is_new=True)
@@ -205,6 +206,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
         "": {},
         "reason": {"reason": "核对后更正"},
+        "hangzhou": {"region": day["code"]},
         "evidence": {"evidence": "问过服务人员"},
         "conclusion": {"evidence": "问过服务人员", "responsible_kind": "none"},
         "correction": {"evidence": "问过门店", "responsible_kind": "shop", "phone": "13900001111"},
