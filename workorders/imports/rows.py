@@ -65,16 +65,22 @@ class OrderValues:
 
         A good number counts by its digits, a bad one by what the cell said.
         """
-        good = self.phone_status == PhoneStatus.VALID
-        left_out = _NOT_TOLD_OF_GOOD if good else _NOT_TOLD_OF_BAD
-        told = zip(VALUE_FIELDS, _all_values(self), strict=True)
-        return "\x1f".join([f"{name}={value}" for name, value in told if value and name not in left_out])
+        names, values = _TOLD_OF_GOOD if self.phone_status == PhoneStatus.VALID else _TOLD_OF_BAD
+        told = zip(names, values(self), strict=True)
+        return "\x1f".join([f"{name}={value}" for name, value in told if value])
 
 
 VALUE_FIELDS = tuple(item.name for item in fields(OrderValues))
-_NOT_TOLD_OF_GOOD = frozenset({"phone_status", "phone_raw"})
-_NOT_TOLD_OF_BAD = frozenset({"phone_status", "phone"})
 _all_values = attrgetter(*VALUE_FIELDS)
+
+
+def _told_without(*left_out: str) -> tuple[tuple[str, ...], attrgetter[tuple[str, ...]]]:
+    names = tuple(name for name in VALUE_FIELDS if name not in left_out)
+    return names, attrgetter(*names)
+
+
+_TOLD_OF_GOOD = _told_without("phone_status", "phone_raw")
+_TOLD_OF_BAD = _told_without("phone_status", "phone")
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 
 from workorders.imports.cleaners import squeezed
@@ -31,7 +32,7 @@ class Disposition(StrEnum):
 ACCEPTED = frozenset({Disposition.CREATED, Disposition.UPDATED, Disposition.UNCHANGED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lookup:
     """What the base knows.
 
@@ -45,7 +46,7 @@ class Lookup:
     known_hashes: Callable[[Sequence[str]], Mapping[str, str]]
     headers: Headers = CANONICAL
 
-    @property
+    @cached_property
     def latest(self) -> str:
         """No completion is later, as the rows tell times."""
         return self.now.isoformat(timespec="seconds")
