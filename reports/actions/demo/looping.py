@@ -105,9 +105,8 @@ class Loop:
         if not case.requisitions.exists() and dice.random() < WAITS_FOR_PARTS:
             self._order_part(case, handler, morning, dice)
             return
-        told = Solution(
-            text=f"按客户要求处理（{case.demand}），完成后电话确认", told_at=morning, told_by=ToldBy.PHONE
-        )
+        words = f"按客户要求处理（{case.demand}），完成后电话确认"
+        told = Solution(text=words, told_at=morning, told_by=ToldBy.PHONE)
         case = propose_solution(case=case, given=told, actor=handler, now=morning)
         if case.kind == ComplaintKind.REVISIT:
             evidence = Evidence(file=_slip(case), note="上门服务单")
