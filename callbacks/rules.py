@@ -11,6 +11,7 @@ from callbacks.choices import CaseVerb, ComplaintState, FollowUpKind
 from callbacks.models import (
     CallbackRecord,
     CallbackTask,
+    CaseInquiry,
     Complaint,
     DataRecheck,
     FollowUp,
@@ -51,6 +52,16 @@ def may_appoint_beyond(user: User, task: CallbackTask) -> bool:
 def can_supervise(user: User, task: CallbackTask) -> bool:
     """Grant dials, close below the rule."""
     return user.has_role(Role.REGION_SUPERVISOR, region=task.region)
+
+
+def can_see_inbox(user: User) -> bool:
+    """The supervisor's own regions, all of them for headquarters (screens.md 2)."""
+    return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES)
+
+
+def can_see_work(user: User) -> bool:
+    """The list of those who handle cases or are asked about them (A2)."""
+    return user.has_role(Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT)
 
 
 def can_supervise_somewhere(user: User) -> bool:
@@ -166,6 +177,14 @@ def can_set_severity(user: User, region: Region) -> bool:
     return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES, region=region)
 
 
+def can_set_severity_somewhere(user: User) -> bool:
+    return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES)
+
+
+def can_register_somewhere(user: User) -> bool:
+    return user.has_role(Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, *HQ_ROLES)
+
+
 def can_classify(user: User, case: Complaint) -> bool:
     """Category and class as the facts turned out (K18): who works on it or routes it."""
     return can_work_on_case(user, case) or can_route(user, case)
@@ -194,6 +213,11 @@ def can_decide_invalid(user: User, case: Complaint) -> bool:
 def can_end_case(user: User, case: Complaint) -> bool:
     """Merge, withdraw, unconfirmed: the supervisor, who never handled it herself."""
     return user.has_role(Role.REGION_SUPERVISOR, region=case.region) and not case.was_handled_by(user)
+
+
+def can_answer_inquiry(user: User, inquiry: CaseInquiry) -> bool:
+    """The department that was asked says it itself (K3), or who follows the case writes down what it said."""
+    return inquiry.department.is_staffed_by(user) or can_write_on_case(user, inquiry.complaint)
 
 
 def can_instruct(user: User, case: Complaint) -> bool:

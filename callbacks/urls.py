@@ -4,12 +4,17 @@ from django.urls import path
 
 from callbacks.views import (
     answers,
+    by_hand,
     call,
     callbacks,
+    case_verbs,
     complaints,
     exception_days,
     findings,
     follow_ups,
+    improvements,
+    inbox,
+    inbox_verbs,
     palette,
     peak,
     photos,
@@ -23,7 +28,9 @@ from callbacks.views import (
     suggestions,
     supervision,
     upkeep,
+    work,
 )
+from callbacks.views.case_steps import STEPS
 
 app_name = "callbacks"
 
@@ -33,6 +40,14 @@ urlpatterns = [
     path("queue/next/", queue.next_callback, name="next"),
     path("queue/take/", queue.take_callback, name="take"),
     path("palette/", palette.palette, name="palette"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/agents/", inbox_verbs.inbox_agents, name="inbox_agents"),
+    path("inbox/assign/", inbox_verbs.assign_chosen_cases, name="assign_chosen_cases"),
+    path("inbox/escalate/", inbox_verbs.escalate_chosen_cases, name="escalate_chosen_cases"),
+    path("inbox/look/", inbox_verbs.look, name="look"),
+    path("inbox/looks/", inbox_verbs.looks, name="looks"),
+    path("inbox/<str:number>/check/", inbox_verbs.check_overdue_case, name="check_overdue_from_inbox"),
+    path("work/", work.work, name="work"),
     path("supervision/", supervision.supervision, name="supervision"),
     path("supervision/share/", supervision.share_callbacks, name="share_callbacks"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
@@ -52,7 +67,22 @@ urlpatterns = [
     path("callbacks/<int:pk>/courtesy-retry/", upkeep.courtesy, name="courtesy_retry"),
     path("attempts/<int:pk>/take-back/", call.take_back, name="take_back"),
     path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/new/", by_hand.register_complaint, name="register_complaint"),
     path("complaints/<str:number>/", complaints.complaint, name="complaint"),
+    path("complaints/<str:number>/print/", complaints.print_complaint, name="print_complaint"),
+    *(
+        path(f"complaints/<str:number>/{code}/", case_verbs.step_view(code), name=step.name)
+        for code, step in STEPS.items()
+    ),
+    path("complaints/<str:number>/inquiries/<int:pk>/", case_verbs.answer_inquiry, name="answer_inquiry"),
+    path(
+        "complaints/<str:number>/escalations/<int:pk>/",
+        case_verbs.complete_escalation,
+        name="complete_escalation",
+    ),
+    path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/<int:pk>/", improvements.improvement, name="improvement"),
+    path("improvements/<int:pk>/finish/", improvements.finish_improvement, name="finish_improvement"),
     path("complaints/<str:number>/reveal/", revealing.reveal_complaint, name="reveal_complaint"),
     path("complaints/<str:number>/photos/", photos.add_to_complaint, name="add_complaint_photo"),
     path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),

@@ -30,12 +30,13 @@ CONTENT = 4
 
 class ComplaintQuerySet(ScopedQuerySet["Complaint"]):
     def scope_of(self, user: AnyUser) -> Q:
-        """The region's rows, a department's own cases for its head, deputy and handlers, and those an expert
-        is named on (roles.md 7)."""
+        """The region's rows, a department's own cases for its head, deputy and handlers with those it was
+        asked about (K3), and those an expert is named on (roles.md 7)."""
         scope = super().scope_of(user)
         if user.is_authenticated and user.has_role(Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER):
             mine = Department.objects.filter(Q(head=user) | Q(deputy=user) | Q(handlers=user)).values("pk")
-            scope |= Q(department__in=mine)
+            asked = self.model.inquiries.rel.related_model.objects.filter(department__in=mine)
+            scope |= Q(department__in=mine) | Q(pk__in=asked.order_by().values("complaint"))
         if user.is_authenticated and user.has_role(Role.TECHNICAL_EXPERT):
             scope |= Q(expert=user)
         return scope

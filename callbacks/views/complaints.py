@@ -1,26 +1,23 @@
-"""Complaints of her regions, to read (E1, E3); handling them is the loop's."""
+"""Complaints of her regions and departments (E1, E3): the register, a case's page and its paper."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from callbacks.choices import ComplaintState, Ground
 from callbacks.filters import ComplaintFilter
-from callbacks.models import Complaint, ComplaintEvent
-from callbacks.rules import can_reveal_complaint
-from callbacks.views.photo_desk import desk_of
-from callbacks.views.registers import SEALED, WITH_ORDER, register_page
-from config.lib.errors import DomainError
+from callbacks.models import Complaint
+from callbacks.queries.case_file import case_file
+from callbacks.queries.case_timeline import case_timeline
+from callbacks.rules import can_register_somewhere
+from callbacks.views.case_cards import limit_lines, satisfactions, told_charge_words
+from callbacks.views.case_page import case_of, case_page, head_of
+from callbacks.views.registers import register_page
 from regions.models import User
-
-LABELS = dict(Ground.choices)
 
 
 @login_required
@@ -28,46 +25,31 @@ LABELS = dict(Ground.choices)
 def complaints(request: HttpRequest) -> HttpResponse:
     rows = Complaint.objects.visible_to(request.user)
     context = register_page(request, rows=rows, filters=ComplaintFilter, joins=("department", "handler"))
+    context["may_register"] = isinstance(request.user, User) and can_register_somewhere(request.user)
     return render(request, "callbacks/complaints.html", context)
 
 
 @login_required
+@never_cache
 @require_safe
 def complaint(request: HttpRequest, number: str) -> HttpResponse:
-    return complaint_page(request, number)
+    return case_page(request, case_of(request, number))
 
 
-def complaint_page(
-    request: HttpRequest, number: str, *, photo_problem: DomainError | None = None
-) -> HttpResponse:
-    """``photo_problem``: why a photo was not taken, told at its field."""
-    rows = Complaint.objects.visible_to(request.user).defer(*SEALED)
-    found = get_object_or_404(
-        rows.select_related(*WITH_ORDER, "department", "handler", "registered_by", "record"), number=number
-    )
-    events = ComplaintEvent.objects.visible_to(request.user).filter(subject=found).select_related("actor")
+@login_required
+@never_cache
+@require_safe
+def print_complaint(request: HttpRequest, number: str) -> HttpResponse:
+    """One A4: facts, story and the lines to sign (screens.md 3)."""
+    case, _user = case_of(request, number)
+    now, file = timezone.now(), case_file(case=case)
     context = {
-        "complaint": found,
-        "grounds": [LABELS.get(ground, ground) for ground in found.grounds],
-        "reveal_url": reverse("callbacks:reveal_complaint", args=[number])
-        if _may_reveal(request, found)
-        else "",
-        "events": [(event, _word(event)) for event in events],
-        "evidence": desk_of(
-            request=request,
-            case=found,
-            url=reverse("callbacks:add_complaint_photo", args=[number]),
-            error=photo_problem.message if photo_problem else "",
-        ),
+        "complaint": case,
+        "timeline": [entry for entry in case_timeline(file=file) if entry.is_story],
+        "limits": limit_lines(file=file, now=now),
+        "heard": satisfactions(file=file),
+        "told_charge": told_charge_words(case.record),
+        "printed_at": now,
+        **head_of(case, now=now),
     }
-    status = photo_problem.status if photo_problem else 200
-    return render(request, "callbacks/complaint.html", context, status=status)
-
-
-def _word(event: ComplaintEvent) -> Any:
-    """The state it came to; a correction of the answers leaves the state as it was."""
-    return _("已更正") if event.verb == "amend" else ComplaintState(event.to_state).label
-
-
-def _may_reveal(request: HttpRequest, found: Complaint) -> bool:
-    return isinstance(request.user, User) and can_reveal_complaint(request.user, found)
+    return render(request, "callbacks/case/print.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from callbacks.actions.photos import Evidence, add_photo, note_download
 from callbacks.models import Complaint, DataRecheck, EvidencePhoto
 from callbacks.rules import can_add_photo
-from callbacks.views.complaints import complaint_page
+from callbacks.views.case_page import case_of, case_page
 from callbacks.views.rechecks import recheck_page
 from config.lib.errors import DomainError
 from config.uploads import upload_refusal
@@ -29,7 +29,7 @@ def add_to_complaint(request: HttpRequest, number: str) -> HttpResponse:
     rows = Complaint.objects.visible_to(request.user).select_related("region", "department")
     problem = _added(request, get_object_or_404(rows, number=number))
     if problem:
-        return complaint_page(request, number, photo_problem=problem)
+        return case_page(request, case_of(request, number), photo_problem=problem)
     return redirect(reverse("callbacks:complaint", args=[number]) + "#photos")
 
 

@@ -23,6 +23,7 @@ LETTER = re.compile(r"[a-z]")
 class Place(StrEnum):
     EVERYWHERE = "everywhere"
     LIST = "list"
+    INBOX = "inbox"
     CALL = "call"
     CASE = "case"
 
@@ -45,7 +46,9 @@ KEY_ACTIONS = (
     KeyAction("go_home", _("我的首页"), "g d"),
     KeyAction("go_notices", _("通知"), "g n"),
     KeyAction("go_queue", _("今日回访"), "g q"),
-    KeyAction("go_inbox", _("督办"), "g i"),
+    KeyAction("go_inbox", _("收件箱"), "g i"),
+    KeyAction("go_work", _("待办"), "g k"),
+    KeyAction("go_supervision", _("督办"), "g v"),
     KeyAction("go_orders", _("工单"), "g o"),
     KeyAction("go_imports", _("导入"), "g m"),
     KeyAction("go_complaints", _("投诉"), "g p"),
@@ -66,6 +69,10 @@ KEY_ACTIONS = (
     KeyAction("down", _("下一行"), "j", Place.LIST),
     KeyAction("up", _("上一行"), "k", Place.LIST),
     KeyAction("save_filter", _("保存筛选"), "w", Place.LIST),
+    KeyAction("inbox_select", _("选择"), "x", Place.INBOX),
+    KeyAction("inbox_assign", _("指派"), "a", Place.INBOX),
+    KeyAction("inbox_escalate", _("升级"), "e", Place.INBOX),
+    KeyAction("inbox_look", _("已看"), "l", Place.INBOX),
     KeyAction("dial", _("拨打"), "d", Place.CALL),
     KeyAction("show_number", _("只显示号码"), "v", Place.CALL),
     KeyAction("complaint", _("登记投诉"), "c", Place.CALL),
@@ -147,5 +154,7 @@ def _taken(code: str, keys: Mapping[str, str]) -> Any:
 
 
 def _meet(one: Place, other: Place) -> bool:
-    """The call screen has the queue's list beside it."""
-    return one is other or Place.EVERYWHERE in {one, other} or {one, other} == {Place.LIST, Place.CALL}
+    """The call screen has the queue's list beside it, and the inbox is one."""
+    if one is other or Place.EVERYWHERE in {one, other}:
+        return True
+    return {one, other} in ({Place.LIST, Place.CALL}, {Place.LIST, Place.INBOX})

@@ -26,6 +26,12 @@ def clock(at: datetime | None) -> str:
 
 
 @register.filter
+def stamp(at: datetime | None) -> str:
+    """``2026-11-20 14:05``: what stands on paper is true tomorrow too."""
+    return NOTHING if at is None else f"{local(at):%Y-%m-%d %H:%M}"
+
+
+@register.filter
 def day(at: datetime | date | None) -> str:
     """``11-20``, with the year when it is another one."""
     if at is None:

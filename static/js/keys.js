@@ -31,7 +31,9 @@
 
   const find = (name) => {
     const fits = usable().filter((element) => element.dataset.key.toLowerCase() === name.toLowerCase());
-    return fits.find((element) => element.closest("main")) || fits[0];
+    // What stands open on the page comes first: Esc shuts a form before it leaves.
+    return fits.find((element) => element.closest("[data-open]"))
+      || fits.find((element) => element.closest("main")) || fits[0];
   };
 
   const press = (element) => {
@@ -66,7 +68,7 @@
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const start = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
     const next = rows[Math.max(0, Math.min(rows.length - 1, start + step))];
-    const link = next.matches("a") ? next : next.querySelector("a, button, input");
+    const link = next.matches("a") ? next : next.querySelector("a, button") || next.querySelector("input");
     if (link) link.focus();
     next.scrollIntoView({ block: "nearest" });
     return true;
