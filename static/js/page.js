@@ -19,6 +19,7 @@
       root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
       document.cookie = `theme=${root.dataset.bsTheme}; path=/; max-age=${YEAR_S}; samesite=lax`;
     }
+    if (event.target.closest("[data-print]")) window.print();
     const dismiss = event.target.closest("[data-dismiss]");
     if (dismiss) dismiss.closest("li").remove();
     const copy = event.target.closest("[data-copy]");

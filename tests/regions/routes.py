@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from callbacks.api.case_calls import CASE_CALLS
+
 LOGIN = 302  # to the login page
+# Steps of a case that no role of a region has.
+OF_THE_MANAGER = {"confirm-invalid", "reject-invalid", "rule"}
 SAFE, UNSAFE = "GET", "POST"
 
 
@@ -98,6 +102,14 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:waiting", outsider=200)
     yield Route("callbacks:next", UNSAFE, outsider=302)
     yield Route("callbacks:take", UNSAFE, given="callback")
+    for page in ("inbox", "work"):
+        yield Route(f"callbacks:{page}", outsider=200, shows=True)
+    for page in ("inbox_agents", "looks"):
+        yield Route(f"callbacks:{page}", outsider=200)
+    for verb in ("assign", "escalate"):
+        yield Route(f"callbacks:{verb}_chosen_cases", UNSAFE, given="chosen", outsider=302)
+    yield Route("callbacks:look", UNSAFE, outsider=302)
+    yield Route("callbacks:check_overdue_from_inbox", UNSAFE, row="complaint_no", given="note")
     yield Route("callbacks:supervision", outsider=200, shows=True)
     yield Route("callbacks:share_callbacks", UNSAFE, outsider=302)
     yield Route("callbacks:callbacks", outsider=200, shows=True)
@@ -116,6 +128,9 @@ def of_callbacks() -> Iterator[Route]:
         yield Route(f"callbacks:{register}", outsider=200, shows=True)
     yield Route("callbacks:complaint", row="complaint_no", shows=True)
     yield Route("callbacks:reveal_complaint", UNSAFE, row="complaint_no", given="reason")
+    yield Route("callbacks:print_complaint", row="complaint_no", shows=True)
+    yield Route("callbacks:register_complaint", outsider=200)
+    yield Route("callbacks:register_complaint", UNSAFE, given="unknown_order", outsider=400)
     yield Route("callbacks:recheck", row="recheck", shows=True)
     yield Route("callbacks:reveal_recheck", UNSAFE, row="recheck", given="reason")
     for verb in ("check_recheck", "correct_recheck", "confirm_recheck", "recheck_not_an_error"):
@@ -127,6 +142,32 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:add_recheck_photo", UNSAFE, row="recheck")
     yield Route("callbacks:photo", row="photo")
     yield Route("callbacks:finding", row="finding", shows=True)
+
+
+# The case of the world is registered: what its state forbids is 409, and only the rest can be opened.
+CASE_VERBS = {
+    "assign": True, "progress": True, "escalate": True, "instruct": True, "name_expert": True,
+    "opinion": True, "mark_invalid": True, "merge": True, "withdraw": True, "soothe": True, "note": True,
+    "solution": True, "ask": True, "classify": True, "check_overdue": True, "accept": False, "reject": False,
+    "contact": False, "wait_parts": False, "parts_arrived": False, "wait_customer": False, "resume": False,
+    "handle": False, "close_unconfirmed": False,
+}  # fmt: skip
+
+
+def of_cases() -> Iterator[Route]:
+    for verb, is_legal in CASE_VERBS.items():
+        reader = "insider" if is_legal else ""
+        yield Route(f"callbacks:{verb}_case", row="complaint_no", reader=reader, shows=is_legal)
+        yield Route(f"callbacks:{verb}_case", UNSAFE, row="complaint_no", given="note")
+    for verb in ("rule", "confirm_invalid", "reject_invalid"):
+        yield Route(f"callbacks:{verb}_case", row="complaint_no", reader="hq", shows=True)
+        yield Route(f"callbacks:{verb}_case", UNSAFE, row="complaint_no", given="note", reader="hq")
+    for verb, row in (("answer_inquiry", "inquiry"), ("complete_escalation", "escalation")):
+        yield Route(f"callbacks:{verb}", row=row, shows=True)
+        yield Route(f"callbacks:{verb}", UNSAFE, row=row)
+    yield Route("callbacks:improvements", outsider=200, shows=False)
+    yield Route("callbacks:improvement", row="improvement", shows=True)
+    yield Route("callbacks:finish_improvement", UNSAFE, row="improvement")
 
 
 def of_questions() -> Iterator[Route]:
@@ -208,6 +249,13 @@ def of_the_api() -> Iterator[Route]:
     yield Route("api-complaints", UNSAFE, **closed, given="complaint")
     for name in ("complaint", "recheck"):
         yield Route(f"api-{name}-reveal", UNSAFE, **closed, row=name, given="reason")
+    for call in CASE_CALLS:
+        reader = "hq" if call.word in OF_THE_MANAGER else "insider"
+        yield Route(f"api-complaint-{call.word}", UNSAFE, **closed, row="complaint", reader=reader)
+    for name in ("follow-up", "improvement"):
+        yield Route(f"api-{name}s", **closed, outsider=200, administrator=200, shows=True)
+        yield Route(f"api-{name}", **closed, row=name.replace("-", "_"), shows=True)
+        yield Route(f"api-{name}-done", UNSAFE, **closed, row=name.replace("-", "_"))
     for verb, given in (("check", ""), ("correct", "correction"), ("confirm", "conclusion")):
         yield Route(f"api-recheck-{verb}", UNSAFE, **closed, row="recheck", given=given)
     yield Route("api-recheck-not-an-error", UNSAFE, **closed, row="recheck", given="evidence")
@@ -224,6 +272,7 @@ ROUTES = (
     *of_the_house(),
     *of_orders(),
     *of_callbacks(),
+    *of_cases(),
     *of_questions(),
     *of_seasons(),
     *of_reports(),

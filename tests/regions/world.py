@@ -16,8 +16,8 @@ from callbacks.actions.exception_days import ClosedDays, set_exception_days
 from callbacks.actions.peak import PeakTerms, set_peak_policy
 from callbacks.actions.photos import add_photo
 from callbacks.actions.questionnaires import draft_version
-from callbacks.choices import QuestionnaireKind
-from callbacks.models import CallbackTask
+from callbacks.choices import EscalationRule, QuestionnaireKind, RootCause
+from callbacks.models import CallbackTask, CaseEscalation, CaseInquiry, Complaint, ImprovementOrder
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
 from regions.actions.notices import Occasion, notify
@@ -29,13 +29,14 @@ from tests.api.rows import (
     callback_of,
     complaint_of,
     finding_of,
+    follow_up_of,
     need_of,
     recheck_of,
     record_of,
     suggestion_of,
 )
 from tests.callbacks.pictures import evidence
-from tests.factories import CategoryFactory, RegionFactory, TechnicianFactory, UserFactory
+from tests.factories import CategoryFactory, DepartmentFactory, RegionFactory, TechnicianFactory, UserFactory
 from tests.reports.exported import export
 from tests.workorders.files import cells, orders_csv
 from workorders.choices import Reason
@@ -97,7 +98,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
     now = timezone.now()
     task = callback_of(region)
     record = record_of(callback_of(region), agent)
-    complaint = complaint_of(region, agent, number="TS-1", matter=CANARY)
+    complaint = complaint_of(region, agent, number="TS-1", matter=CANARY, level=3, expert=agent)
     recheck = recheck_of(region, note=CANARY)
     finding = finding_of(region, agent)
     complaint_of(region, agent, record=record_of(callback_of(region), agent, satisfaction=1))
@@ -123,6 +124,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "recheck": {"pk": recheck.pk},
         "photo": {"pk": add_photo(case=recheck, evidence=evidence(), actor=agent, now=now).pk},
         "finding": {"pk": finding.pk},
+        "follow_up": {"pk": follow_up_of(complaint, note=CANARY).pk},
         "register_cases": {"code": "dissatisfied"},
         "register_rechecks": {"code": "data-errors"},
         "register_findings": {"code": "irregular"},
@@ -136,8 +138,30 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "region": {"code": region.code},
         "absence": {"pk": _absence(region, agent, now).pk},
         "notice": {"pk": _notice(region, agent, now).pk},
+        **_on_the_case(complaint, agent, now),
         **_draft(agent, now),
         **_seasons(agent, now),
+    }
+
+
+def _on_the_case(case: Complaint, agent: User, now: datetime) -> dict[str, dict[str, Any]]:
+    """What waits for somebody's words, and a measure that is still to be taken."""
+    department = DepartmentFactory(region=case.region, head=agent)
+    inquiry = CaseInquiry.objects.create(
+        complaint=case, department=department, question=CANARY, asked_by=agent, asked_at=now
+    )
+    escalation = CaseEscalation.objects.create(
+        complaint=case, key="major", rule=EscalationRule.MAJOR, from_level=1, to_level=3, at=now,
+        description=CANARY, handling_so_far=CANARY,
+    )  # fmt: skip
+    improvement = ImprovementOrder.objects.create(
+        complaint=case, region=case.region, department=department, root_cause=RootCause.REPAIR,
+        opened_at=now, due_on=local_day(now),
+    )  # fmt: skip
+    return {
+        "inquiry": {"number": case.number, "pk": inquiry.pk},
+        "escalation": {"number": case.number, "pk": escalation.pk},
+        "improvement": {"pk": improvement.pk},
     }
 
 
@@ -211,6 +235,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "conclusion": {"evidence": "问过服务人员", "responsible_kind": "none"},
         "correction": {"evidence": "问过门店", "responsible_kind": "shop", "phone": "13900001111"},
         "note": {"note": "看过照片"},
+        "unknown_order": {"order_no": "NOWHERE-1"},
         "kind": {"kind": "install"},
         "peak_season": {"starts_on": "2031-01-01", "ends_on": "2031-01-31", "ratio": "30"},
         "exception_days": {"starts_on": "2031-01-01", "ends_on": "2031-01-02", "reason": "台风"},
@@ -221,6 +246,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "words": {"words": paths["order_no"]["order_no"]},
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
+        "chosen": {"case": f"{paths['complaint']['pk']}:1", "department": "repair"},
         "technician": {"technician": paths["technician"]["pk"]},
         "new_source": {"code": "crm", "name": "客服系统"},
         "new_order": {"region": "HZ", "order_no": "NEW-1"},
