@@ -172,7 +172,6 @@ def sheet_for(*, task: CallbackTask, now: datetime, filled: Filled | None = None
         outcomes=Outcome.objects.filter(is_active=True),
         chosen=values.get("outcome", ""),
         english=get_language() == "en",
-        round=task.round,
     )
     main, optional = answer_sheet.in_sight(rows)
     return Sheet(

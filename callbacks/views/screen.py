@@ -27,11 +27,8 @@ from callbacks.views.waiting import listed
 from regions.models import User
 from regions.views.gates import only_for
 
-# Which of the parts that never change the page keeps (static/js/call.js, stencils). A second callback has
-# outcomes and a case of its own: these come with it, and stay no stencil.
+# Sent by a page that keeps the parts that never change (static/js/call.js, stencils).
 STENCILS = "X-Stencils"
-OF_EVERY_CALL = frozenset({"lines", "extras"})
-OF_FIRST_CALLS = frozenset({"outcomes", "case"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +99,12 @@ def whole_page(request: HttpRequest, screen: Screen) -> HttpResponse:
 
 def part(request: HttpRequest, screen: Screen) -> HttpResponse:
     """The centre, the counters, what just happened; the page takes the saved row off its list itself."""
-    is_light = screen.filled is None and _has_stencils(request, screen.task)
+    is_light = STENCILS in request.headers and screen.filled is None
     context = _context(request, screen, is_light=is_light) | {"is_swap": True, "out_of_band": True}
     names = ("_work", "_counters")
     parts = [render_to_string(f"callbacks/{name}.html", context, request) for name in names]
     parts.append(render_to_string("partials/messages.html", context, request))
     return HttpResponse("".join(parts), status=screen.status)
-
-
-def _has_stencils(request: HttpRequest, task: CallbackTask | None) -> bool:
-    needed = OF_EVERY_CALL if task is not None and task.round > 1 else OF_EVERY_CALL | OF_FIRST_CALLS
-    return needed <= set(request.headers.get(STENCILS, "").split())
 
 
 def answer(request: HttpRequest, screen: Screen) -> HttpResponse:

@@ -46,11 +46,14 @@ LATIN, WIDE, NARROW, BESIDE = "\u02ff", 2, 1, 24
 
 @dataclass(frozen=True, slots=True)
 class AnswerKey:
+    """``is_first_only``: the page does not offer it in a second callback."""
+
     value: str
     label: Any
     key: str
     sets: str = ""
     is_chosen: bool = False
+    is_first_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +178,9 @@ def _need(question: Question) -> str:
 
 
 def outcome_keys(
-    *,
-    outcomes: Iterable[Outcome],
-    chosen: str,
-    english: bool,
-    round: int,  # noqa: A002 - the product's word for it
+    *, outcomes: Iterable[Outcome], chosen: str, english: bool
 ) -> tuple[tuple[AnswerKey, ...], tuple[AnswerKey, ...]]:
-    """Those with a key of their own, and the further ones behind 0; a key stays the same in every round."""
+    """Those with a key of their own, and the further ones behind 0: the same keys in every round."""
     listed = list(outcomes)
     first = [each for each in listed if each.key]
     more = [each for each in listed if not each.key]
@@ -199,16 +198,18 @@ def outcome_keys(
         if outcome.needs_note:
             facts.append("note")
         label = outcome.name_en if english and outcome.name_en else outcome.name
-        return AnswerKey(outcome.code, label, key, " ".join(facts), is_chosen=outcome.code == chosen)
-
-    def offered(outcome: Outcome) -> bool:
-        return is_offered(behaviour=Behaviour(outcome.behaviour), round=round)
+        return AnswerKey(
+            outcome.code,
+            label,
+            key,
+            " ".join(facts),
+            is_chosen=outcome.code == chosen,
+            is_first_only=not is_offered(behaviour=Behaviour(outcome.behaviour), round=2),
+        )
 
     return (
-        tuple(as_key(outcome, outcome.key) for outcome in first if offered(outcome)),
-        tuple(
-            as_key(outcome, key) for outcome, key in zip(more, MORE_KEYS, strict=False) if offered(outcome)
-        ),
+        tuple(as_key(outcome, outcome.key) for outcome in first),
+        tuple(as_key(outcome, key) for outcome, key in zip(more, MORE_KEYS, strict=False)),
     )
 
 

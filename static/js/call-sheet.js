@@ -172,7 +172,7 @@
   // C: a complaint although no answer demands one.
   const openByHand = (box) => {
     arrange();
-    const first = form().querySelector("#case [data-question]");
+    const first = [...form().querySelectorAll("#case [data-question]")].find(isVisible);
     if (box.checked) enter(first);
   };
   const isFilled = (panel) => panel.querySelector(":checked:not(option), .hf-error")

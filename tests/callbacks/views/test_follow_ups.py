@@ -133,7 +133,7 @@ class TestTheList:
         with CaptureQueriesContext(connection) as queries:
             page = text(client.get("/follow-ups/"))
         assert page.count("data-row") == rows
-        assert len(queries) == 5
+        assert len(queries) == 6
 
     def test_no_number_and_no_whole_name(self, sign_in: SignIn, office: Office) -> None:
         case = waiting_case(office)
@@ -224,7 +224,7 @@ class TestOne:
         client.get(url)
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
-        assert len(queries) == 11
+        assert len(queries) == 13
 
 
 class TestWhoMay:
