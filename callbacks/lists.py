@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from callbacks.choices import Behaviour, RecheckKind
-from callbacks.models import CallbackPolicy, CannedPhrase, Outcome
+from callbacks.choices import Behaviour, ComplaintCategory, RecheckKind, Severity, StabilityScope
+from callbacks.models import CallbackPolicy, CannedPhrase, CasePolicy, Outcome, Route, SeverityLimits
+from regions.choices import DepartmentCode
 from regions.forms import DatedForm
 from regions.lists.columns import Choice, Column, Day, Named, Number, Switch, YesNo
 from regions.lists.resource import ListResource, listed
 from regions.models import Region
+from workorders.choices import Kind
 
 
 @listed("outcomes")
@@ -99,3 +101,85 @@ class CannedPhraseList(ListResource):
         model = CannedPhrase
         fields = ("code", "text", "position", "is_active")
         import_id_fields = ("code",)
+
+
+@listed("case_policies")
+class CasePolicyList(ListResource):
+    region = Column("region", "区域", Named(Region.objects.all(), "code"))
+    valid_from = Column("valid_from", "生效日期", Day())
+    second_target_hours = Column("second_target_hours", "二次回访目标(小时)", Number())
+    second_limit_hours = Column("second_limit_hours", "二次回访期限(小时)", Number())
+    escalate_after_hours = Column("escalate_after_hours", "处理超时再升级(小时)", Number())
+    remind_before_minutes = Column("remind_before_minutes", "到期前提醒(分钟)", Number())
+    parts_check_days = Column("parts_check_days", "配件跟踪间隔(天)", Number())
+    parts_level_2_days = Column("parts_level_2_days", "等配件升二级(天)", Number())
+    parts_level_3_days = Column("parts_level_3_days", "等配件升三级(天)", Number())
+    postpone_days = Column("postpone_days", "客户改期最多(天)", Number())
+    postpone_times = Column("postpone_times", "客户改期次数", Number())
+    rejections = Column("rejections", "部门可退回次数", Number())
+    stability_scope = Column("stability_scope", "72小时稳定性回访", Choice(StabilityScope))
+    stability_hours = Column("stability_hours", "稳定性回访(小时)", Number())
+    recheck_hours = Column("recheck_hours", "资料复核期限(小时)", Number())
+    recheck_verify_days = Column("recheck_verify_days", "总部核实期限(天)", Number())
+    improvement_days = Column("improvement_days", "改进工单期限(天)", Number())
+    same_matter_days = Column("same_matter_days", "同一事项重复投诉(天)", Number())
+    form_base = DatedForm
+
+    class Meta(ListResource.Meta):
+        model = CasePolicy
+        fields = ("region", "valid_from", "second_target_hours", "second_limit_hours",
+                  "escalate_after_hours", "remind_before_minutes", "parts_check_days",
+                  "parts_level_2_days", "parts_level_3_days", "postpone_days", "postpone_times",
+                  "rejections", "stability_scope", "stability_hours", "recheck_hours",
+                  "recheck_verify_days", "improvement_days", "same_matter_days")  # fmt: skip
+        import_id_fields = ("region", "valid_from")
+
+    def rows(self) -> QuerySet[Any]:
+        return CasePolicy.objects.select_related("region").order_by("region__path", "valid_from", "pk")
+
+
+@listed("severity_limits")
+class SeverityLimitsList(ListResource):
+    region = Column("region", "区域", Named(Region.objects.all(), "code"))
+    valid_from = Column("valid_from", "生效日期", Day())
+    severity = Column("severity", "程度", Choice(Severity))
+    assign_minutes = Column("assign_minutes", "指派(分钟)", Number())
+    accept_minutes = Column("accept_minutes", "受理(分钟)", Number())
+    response_minutes = Column("response_minutes", "首次响应(分钟)", Number())
+    progress_minutes = Column("progress_minutes", "跟进间隔(分钟)", Number())
+    resolution_minutes = Column("resolution_minutes", "处理(分钟)", Number())
+    again_minutes = Column("again_minutes", "重新处理(分钟)", Number())
+    plan_minutes = Column("plan_minutes", "方案(分钟)", Number())
+    form_base = DatedForm
+
+    class Meta(ListResource.Meta):
+        model = SeverityLimits
+        fields = ("region", "valid_from", "severity", "assign_minutes", "accept_minutes",
+                  "response_minutes", "progress_minutes", "resolution_minutes", "again_minutes",
+                  "plan_minutes")  # fmt: skip
+        import_id_fields = ("region", "severity", "valid_from")
+
+    def rows(self) -> QuerySet[Any]:
+        return SeverityLimits.objects.select_related("region").order_by(
+            "region__path", "severity", "valid_from", "pk"
+        )
+
+
+@listed("routes")
+class RouteList(ListResource):
+    region = Column("region", "区域", Named(Region.objects.all(), "code"))
+    category = Column("category", "类别", Choice(ComplaintCategory))
+    kind = Column("kind", "工单类型", Choice(Kind))
+    valid_from = Column("valid_from", "生效日期", Day())
+    department = Column("department", "责任部门", Choice(DepartmentCode))
+    form_base = DatedForm
+
+    class Meta(ListResource.Meta):
+        model = Route
+        fields = ("region", "category", "kind", "valid_from", "department")
+        import_id_fields = ("region", "category", "kind", "valid_from")
+
+    def rows(self) -> QuerySet[Any]:
+        return Route.objects.select_related("region").order_by(
+            "region__path", "category", "kind", "valid_from", "pk"
+        )

@@ -1,13 +1,15 @@
 """Rules, results and words of the callback as configuration (house rule 19, L27)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from callbacks.choices import ScriptCode
+from callbacks.choices import ComplaintCategory, ScriptCode, Severity
 from callbacks.models import CallbackPolicy, CannedPhrase, Outcome, ScriptText
+from callbacks.queries.case_limits import department_code_for, limits_on
 from regions.models import AuditEntry, DayLock
+from tests.factories import WorkOrderFactory
 from tests.regions.back_office import changelist, queries_of, tables_of
 
 
@@ -17,7 +19,9 @@ def office(hq_manager, sign_in):
 
 
 def test_the_tables_of_this_floor():
-    assert tables_of("callbacks") == {"outcome", "callbackpolicy", "scripttext", "cannedphrase"}
+    assert tables_of("callbacks") == {
+        "outcome", "callbackpolicy", "scripttext", "cannedphrase", "casepolicy", "severitylimits", "route",
+    }  # fmt: skip
 
 
 def policy_form(**changed):
@@ -105,3 +109,26 @@ def test_the_back_office_has_no_table_of_published_questions(office):
     """D6: no verb of the back office reaches them."""
     assert office.get("/admin/callbacks/questionnaire/").status_code == 404
     assert office.get("/admin/callbacks/questionnaireitem/").status_code == 404
+
+
+def test_headquarters_dates_a_shorter_limit_and_another_route(office, hangzhou):
+    """House rule 19: the loop's numbers are rows; the newest that has begun is asked."""
+    minutes = {"assign_minutes": 60, "accept_minutes": 60, "response_minutes": 600, "progress_minutes": 600,
+               "resolution_minutes": 1200, "again_minutes": 600, "plan_minutes": ""}  # fmt: skip
+    data = {"region": hangzhou.pk, "valid_from": "2026-12-01", "severity": "minor", **minutes}
+    assert office.post("/admin/callbacks/severitylimits/add/", data).status_code == 302
+    before, after = date(2026, 11, 30), date(2026, 12, 1)
+    accepts = [
+        limits_on(region_id=hangzhou.pk, severity=Severity.MINOR, day=day).accept for day in (before, after)
+    ]
+    assert accepts == [timedelta(hours=4), timedelta(hours=1)]
+    order = WorkOrderFactory(region=hangzhou, kind="repair")
+    route = {"region": hangzhou.pk, "category": "charging", "kind": "", "department": "finance"}
+    assert (
+        office.post("/admin/callbacks/route/add/", {**route, "valid_from": "2026-12-01"}).status_code == 302
+    )
+    codes = [
+        department_code_for(order=order, category=ComplaintCategory.CHARGING, day=day)
+        for day in (before, after)
+    ]
+    assert codes == ["repair", "finance"]

@@ -104,15 +104,17 @@ def test_the_hq_manager_makes_rules_and_no_accounts(hq_manager, sign_in):
 
 
 def test_the_tables_of_this_floor():
-    assert tables_of("regions") == {"region", "department", "user", "holiday", "callinghours"}
+    assert tables_of("regions") == {"region", "department", "user", "holiday", "callinghours", "servicehours"}
 
 
 def test_no_table_holds_a_customers_row():
     """Orders, customers, callbacks, records, complaints, imports, reports: whatever is not configuration."""
     configuration = {
         "regions.Region", "regions.Department", "regions.User", "regions.Holiday", "regions.CallingHours",
+        "regions.ServiceHours",
         "workorders.Source", "workorders.Category", "workorders.Technician", "callbacks.Outcome",
         "callbacks.CallbackPolicy", "callbacks.CannedPhrase", "callbacks.ScriptText", "reports.FilingPolicy",
+        "callbacks.CasePolicy", "callbacks.SeverityLimits", "callbacks.Route",
     }  # fmt: skip
     ours = {model._meta.label for model in EVERY_TABLE if model._meta.app_label in OURS}
     assert ours == configuration

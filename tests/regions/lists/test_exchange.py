@@ -20,8 +20,11 @@ from workorders.models import Technician
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-EVERY_LIST = ["callback_policies", "calling_hours", "canned_phrases", "categories", "departments",
-              "filing_policies", "holidays", "outcomes", "regions", "staff", "technicians"]  # fmt: skip
+EVERY_LIST = [
+    "callback_policies", "calling_hours", "canned_phrases", "case_policies", "categories",
+    "departments", "filing_policies", "holidays", "outcomes", "regions", "routes", "service_hours",
+    "severity_limits", "staff", "technicians",
+]  # fmt: skip
 
 
 def told(name, text, limits=ON_A_PAGE):
