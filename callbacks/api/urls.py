@@ -1,9 +1,12 @@
 from django.urls import path
 
+from callbacks.api.case_calls import CASE_CALLS
 from callbacks.api.views import (
     attempts,
     callbacks,
     complaints,
+    follow_ups,
+    improvements,
     questionnaires,
     rechecks,
     registers,
@@ -11,6 +14,7 @@ from callbacks.api.views import (
     reveals,
     verbs,
 )
+from callbacks.api.views.case_verbs import view_of
 
 urlpatterns = [
     path("callbacks/", callbacks.CallbackList.as_view(), name="api-callbacks"),
@@ -48,4 +52,22 @@ urlpatterns = [
     path("suggestions/", registers.SuggestionList.as_view(), name="api-suggestions"),
     path("questionnaires/", questionnaires.QuestionnaireList.as_view(), name="api-questionnaires"),
     path("needs/", registers.NeedList.as_view(), name="api-needs"),
+    path("follow-ups/", follow_ups.FollowUpList.as_view(), name="api-follow-ups"),
+    path("follow-ups/<int:pk>/", follow_ups.FollowUpDetail.as_view(), name="api-follow-up"),
+    path("follow-ups/<int:pk>/done/", follow_ups.FinishFollowUp.as_view(), name="api-follow-up-done"),
+    path("improvements/", improvements.ImprovementList.as_view(), name="api-improvements"),
+    path("improvements/<int:pk>/", improvements.ImprovementDetail.as_view(), name="api-improvement"),
+    path(
+        "improvements/<int:pk>/done/",
+        improvements.FinishImprovement.as_view(),
+        name="api-improvement-done",
+    ),
+    *(
+        path(
+            f"complaints/<int:pk>/{call.word}/",
+            view_of(call).as_view(),
+            name=f"api-complaint-{call.word}",
+        )
+        for call in CASE_CALLS
+    ),
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -113,7 +114,8 @@ def list_rows(*, kind: ExportKind, filters: Mapping[str, str], user: User, at: d
         rows = _orders(filters, user)
     elif kind is ExportKind.CALLBACKS:
         rows = _callbacks(filters, user, at)
-    narrowed = LISTINGS[kind].filters(dict(filters), queryset=rows).qs
+    asking = SimpleNamespace(user=user)  # "mine" is hers who asked
+    narrowed = LISTINGS[kind].filters(dict(filters), queryset=rows, request=asking).qs
     return narrowed.filter(region__in=region_ids(user, roles=export_roles(kind)))
 
 

@@ -11,7 +11,9 @@ from callbacks.choices import (
     ComplaintCategory,
     ComplaintKind,
     FindingGround,
+    FollowUpKind,
     RecheckKind,
+    RootCause,
     Severity,
     TaskState,
 )
@@ -22,13 +24,16 @@ from callbacks.models import (
     Complaint,
     CustomerNeed,
     DataRecheck,
+    FollowUp,
+    ImprovementOrder,
     Outcome,
     ServiceFinding,
     Suggestion,
 )
 from callbacks.policies.priority import Rank
+from config.lib.calendar import local_day
 from regions.models import Region, User
-from tests.factories import CallbackTaskFactory, WorkOrderFactory
+from tests.factories import CallbackTaskFactory, DepartmentFactory, WorkOrderFactory
 
 
 def callback_of(region: Region, **fields: Any) -> CallbackTask:
@@ -88,6 +93,21 @@ def complaint_of(region: Region, agent: User, **fields: Any) -> Complaint:
     }
     order: Any = WorkOrderFactory(region=region)
     return Complaint.objects.create(work_order=order, region=region, **given)
+
+
+def follow_up_of(complaint: Complaint, **fields: Any) -> FollowUp:
+    now = timezone.now()
+    given = {"kind": FollowUpKind.PARTS_CHECK, "due_at": now, "created_at": now, **fields}
+    return FollowUp.objects.create(complaint=complaint, region=complaint.region, **given)
+
+
+def improvement_of(complaint: Complaint, **fields: Any) -> ImprovementOrder:
+    now = timezone.now()
+    department: Any = complaint.department or DepartmentFactory(region=complaint.region)
+    given = {"root_cause": RootCause.REPAIR, "opened_at": now, "due_on": local_day(now), **fields}
+    return ImprovementOrder.objects.create(
+        complaint=complaint, region=complaint.region, department=department, **given
+    )
 
 
 def recheck_of(region: Region, **fields: Any) -> DataRecheck:

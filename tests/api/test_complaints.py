@@ -71,6 +71,21 @@ def test_nobody_assigns_the_servers_fields(api, agent_hz, body, field):
     assert not Complaint.objects.exists()
 
 
+def test_a_severity_is_raised_by_who_routes_and_lowered_by_nobody(api, lead_hz, hq_agent, agent_hz, body):
+    """Calls.md 5.6: injury, press and groups of customers are known to no row."""
+    for user in (lead_hz, hq_agent):
+        raised = api(user).post(LIST, {**body, "severity": "major"}).json()
+        assert (raised["severity"], raised["severity_rule"], raised["level"]) == ("major", "set_by_hand", 3)
+    Complaint.objects.update(
+        state="withdrawn", withdrawn_call_at="2026-01-03T10:00Z", closed_at="2026-01-03T10:00Z"
+    )
+    kept = api(lead_hz).post(LIST, {**body, "severity": "minor"}).json()
+    assert (kept["severity"], kept["severity_rule"]) == ("serious", "property_damage")
+    refused = api(agent_hz).post(LIST, {**body, "severity": "major"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (403, ["severity"])
+    assert Complaint.objects.count() == 3
+
+
 def test_for_the_outsider_the_order_does_not_exist(api, agent_nb, administrator, dept_hz, body):
     for user in (agent_nb, administrator, dept_hz):
         assert api(user).post(LIST, body).status_code == 404

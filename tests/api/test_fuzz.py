@@ -10,8 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callbacks.actions.submissions import Submission
+from callbacks.api.case_calls import CASE_CALLS
 from callbacks.api.serializers.cases import ComplaintInputSerializer
-from tests.api.rows import callback_of, complaint_of, recheck_of
+from callbacks.api.serializers.duties import FollowUpDoneSerializer
+from callbacks.choices import ComplaintState
+from tests.api.rows import callback_of, complaint_of, follow_up_of, improvement_of, recheck_of
 from workorders.imports.columns import COLUMNS
 
 ODD = st.sampled_from(
@@ -53,7 +56,9 @@ ATTEMPTS = st.builds(
 QUERIES = [
     ("work-orders/", "region kind category completed_from completed_to status order_no cursor page_size"),
     ("callbacks/", "state round due_from due_to agent region overdue order_no cursor page_size"),
-    ("complaints/", "state level severity department overdue region category order_no"),
+    ("complaints/", "state level severity department overdue region category order_no handler mine"),
+    ("follow-ups/", "kind state assigned_to overdue region order_no cursor"),
+    ("improvements/", "state department overdue region order_no cursor"),
     ("suggestions/", "category heard_from heard_to region order_no"),
     ("daily-reports/", "region date state cursor"),
     ("reports/daily/", "region period category live format"),
@@ -63,10 +68,13 @@ MANY = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChe
 
 @pytest.fixture
 def row(hangzhou, agent_hz):
+    complaint = complaint_of(hangzhou, agent_hz, state=ComplaintState.HANDLING, level=3)
     return {
         "task": callback_of(hangzhou).pk,
-        "complaint": complaint_of(hangzhou, agent_hz).pk,
+        "complaint": complaint.pk,
         "recheck": recheck_of(hangzhou).pk,
+        "follow_up": follow_up_of(complaint).pk,
+        "improvement": improvement_of(complaint).pk,
     }
 
 
@@ -80,6 +88,8 @@ def row(hangzhou, agent_hz):
         ("callbacks/{task}/release/", VALUE),
         ("callbacks/next/", VALUE),
         ("complaints/", body(*CASE) | VALUE),
+        ("follow-ups/{follow_up}/done/", body(*FollowUpDoneSerializer().fields) | VALUE),
+        ("improvements/{improvement}/done/", body("measure") | VALUE),
         ("work-orders/bulk/", st.lists(body(*(column.field for column in COLUMNS)) | VALUE, max_size=4)),
         ("daily-reports/", body("region", "date") | VALUE),
     ],
@@ -91,6 +101,24 @@ def test_no_body_brings_it_down(api, lead_hz, row, path, bodies):
     @given(sent=bodies)
     def sent_anything(sent):
         response = client.post(f"/api/v1/{path.format(**row)}", sent)
+        assert response.status_code < 500
+        if response.status_code >= 400:
+            assert set(response.json()) >= {"code", "message", "fields"}
+
+    sent_anything()
+
+
+def test_no_body_of_a_verb_brings_it_down(api, lead_hz, row):
+    client = api(lead_hz)
+    calls = st.sampled_from(CASE_CALLS).flatmap(
+        lambda call: st.tuples(st.just(call.word), body(*call.body().fields) | VALUE)
+    )
+
+    @settings(MANY, max_examples=120)
+    @given(call=calls)
+    def sent_anything(call):
+        verb, sent = call
+        response = client.post(f"/api/v1/complaints/{row['complaint']}/{verb}/", sent)
         assert response.status_code < 500
         if response.status_code >= 400:
             assert set(response.json()) >= {"code", "message", "fields"}

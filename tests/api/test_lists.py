@@ -21,12 +21,16 @@ from tests.api.rows import (
     record_of,
     suggestion_of,
 )
-from tests.factories import member
+from tests.factories import DepartmentFactory, member
 
-# The queries of each list: token and user, memberships, regions in scope, the rows; callbacks with attempts.
+# The queries of each list: token and user, memberships, regions in scope, the rows; callbacks with attempts,
+# cases with the people of their departments, their handlings and who took which step.
 LISTS: dict[str, tuple[Any, int]] = {
     "callbacks": (lambda region, agent: attempt_of(callback_of(region), agent).task, 5),
-    "complaints": (complaint_of, 4),
+    "complaints": (
+        lambda region, agent: complaint_of(region, agent, department=DepartmentFactory(region=region)),
+        7,
+    ),
     "data-rechecks": (lambda region, agent: recheck_of(region), 4),
     "findings": (finding_of, 4),
     "suggestions": (suggestion_of, 4),
@@ -147,11 +151,15 @@ def test_a_complaint_has_the_shape_of_ruling_62(api, agent_hz, hangzhou):
     assert (shown["department"], shown["handler"], shown["grounds"]) == (None, None, ["dissatisfied"])
 
 
-def test_complaints_are_narrowed_by_every_filter(api, agent_hz, hangzhou):
+def test_complaints_are_narrowed_by_every_filter(api, agent_hz, lead_hz, hangzhou):
     ago = timezone.now() - timedelta(hours=5)
     repair = Department.objects.create(region=hangzhou, code=DepartmentCode.REPAIR)
-    late = complaint_of(hangzhou, agent_hz, severity=Severity.SERIOUS, registered_at=ago, department=repair)
-    minor = complaint_of(hangzhou, agent_hz, registered_at=ago, level=2)
+    late = complaint_of(
+        hangzhou, agent_hz, severity=Severity.SERIOUS, registered_at=ago, department=repair, next_due_at=ago
+    )
+    minor = complaint_of(
+        hangzhou, agent_hz, registered_at=ago, level=2, handler=lead_hz, next_due_at=ago + timedelta(days=9)
+    )
     handled = complaint_of(
         hangzhou, agent_hz, severity=Severity.MAJOR, registered_at=ago, state=ComplaintState.HANDLED
     )
@@ -167,6 +175,11 @@ def test_complaints_are_narrowed_by_every_filter(api, agent_hz, hangzhou):
     assert found(state="handled") == {handled.pk}
     assert found(department="repair") == {late.pk}
     assert found(category="charging") == set()
+    assert found(handler="lead_hz") == {minor.pk}
+    assert found(mine="true") == set()
+    assert found(mine="false") == {late.pk, minor.pk, handled.pk}
+    assert set(ids(api(lead_hz), "complaints", mine="true")) == {minor.pk}
+    assert set(ids(api(lead_hz), "complaints", mine="false")) == {late.pk, handled.pk}
     assert found(order_no=minor.work_order.order_no) == {minor.pk}
     assert found(region="HZ") == {late.pk, minor.pk, handled.pk}
     overdue = {row["id"]: row["overdue"] for row in results(client, "complaints")}

@@ -9,6 +9,12 @@ from django.core.management import call_command
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
+CASE_VERBS = (
+    "accept", "answer", "ask", "assign", "check-overdue", "classify", "close-unconfirmed", "confirm-invalid",
+    "contact", "escalate", "handle", "instruct", "mark-invalid", "merge", "name-expert", "opinion",
+    "parts-arrived", "progress", "reject", "reject-invalid", "resume", "rule", "solution", "soothe",
+    "wait-customer", "wait-parts", "withdraw",
+)  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ROUTES = {
     "callback-results/": {"get"},
@@ -23,6 +29,7 @@ ROUTES = {
     "complaints/": {"get", "post"},
     "complaints/{id}/": {"get"},
     "complaints/{id}/reveal/": {"post"},
+    **{f"complaints/{{id}}/{verb}/": {"post"} for verb in CASE_VERBS},
     "daily-reports/": {"get", "post"},
     "daily-reports/{id}/": {"get", "patch"},
     "daily-reports/{id}/accept/": {"post"},
@@ -30,13 +37,27 @@ ROUTES = {
     "daily-reports/{id}/submit/": {"post"},
     "data-rechecks/": {"get"},
     "data-rechecks/{id}/": {"get"},
+    "data-rechecks/{id}/check/": {"post"},
+    "data-rechecks/{id}/confirm/": {"post"},
+    "data-rechecks/{id}/correct/": {"post"},
+    "data-rechecks/{id}/not-an-error/": {"post"},
     "data-rechecks/{id}/reveal/": {"post"},
+    "data-rechecks/{id}/verify/": {"post"},
     "exports/": {"get", "post"},
     "exports/results/": {"post"},
     "exports/{id}/": {"get"},
     "exports/{id}/cancel/": {"post"},
     "exports/{id}/file/": {"get"},
     "findings/": {"get"},
+    "findings/{id}/": {"get"},
+    "findings/{id}/confirm/": {"post"},
+    "findings/{id}/refute/": {"post"},
+    "follow-ups/": {"get"},
+    "follow-ups/{id}/": {"get"},
+    "follow-ups/{id}/done/": {"post"},
+    "improvements/": {"get"},
+    "improvements/{id}/": {"get"},
+    "improvements/{id}/done/": {"post"},
     "needs/": {"get"},
     "questionnaires/": {"get"},
     "reports/daily/": {"get"},

@@ -13,12 +13,9 @@ from rest_framework import serializers
 from callbacks.actions.submissions import CaseWords, DataError, Submission, SuggestionWords
 from callbacks.api.serializers.answers import AnswersField
 from callbacks.api.serializers.callbacks import CallbackDetailSerializer
+from callbacks.api.serializers.complaints import ComplaintSerializer
 from callbacks.api.serializers.rechecks import FindingSerializer, RecheckSerializer
-from callbacks.api.serializers.registers import (
-    ComplaintSerializer,
-    NeedSerializer,
-    SuggestionSerializer,
-)
+from callbacks.api.serializers.registers import NeedSerializer, SuggestionSerializer
 from callbacks.choices import (
     AppointmentFor,
     ComplaintCategory,
@@ -109,10 +106,13 @@ class AttemptInputSerializer(StrictSerializer):
 
 
 class SavedSerializer(serializers.Serializer[Any]):
-    """What the save made; null for what it did not."""
+    """What the save made; null for what it did not. Of a second callback ``complaint`` is its own case, as
+    the customer's answer left it; a further one that was registered in it is ``new_complaint``.
+    """
 
     callback = CallbackDetailSerializer(label=_("回访"))
-    complaint = ComplaintSerializer(allow_null=True, label=_("投诉"))
+    complaint = ComplaintSerializer(allow_null=True, label=_("投诉；二次回访的为它所回访的那件"))
+    new_complaint = ComplaintSerializer(allow_null=True, label=_("二次回访中另立的投诉"))
     recheck = RecheckSerializer(allow_null=True, label=_("资料复核"))
     finding = FindingSerializer(allow_null=True, label=_("服务不规范"))
     suggestion = SuggestionSerializer(allow_null=True, label=_("建议"))

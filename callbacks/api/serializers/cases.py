@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from callbacks.choices import ComplaintCategory, ComplaintKind
+from callbacks.choices import ComplaintCategory, ComplaintKind, Severity
 from config.api.fields import InstantField, OptionalText, StrictSerializer
 from regions.choices import DepartmentCode
 
@@ -23,4 +23,10 @@ class ComplaintInputSerializer(StrictSerializer):
     occurred_at = InstantField(label=_("投诉时间"))
     department = serializers.ChoiceField(
         choices=DepartmentCode.choices, allow_null=True, default=None, label=_("责任部门代码")
+    )
+    severity = serializers.ChoiceField(
+        choices=Severity.choices,
+        allow_null=True,
+        default=None,
+        label=_("程度；主管和总部可以定得比规则高"),
     )

@@ -16,6 +16,7 @@ from callbacks.actions.calling import record_attempt
 from callbacks.actions.unit_calls import Unit, UnitSaved, record_unit_call
 from callbacks.api.serializers.attempts import AttemptInputSerializer, SavedSerializer, submission
 from callbacks.api.views.callbacks import callbacks_of
+from callbacks.api.views.complaints import cases_of
 from callbacks.api.views.verbs import callback_to_call
 from config.api.bodies import read
 from regions.api.callers import address_of, caller
@@ -44,14 +45,16 @@ class SaveAttempt(APIView):
 
 
 def _answer(call: UnitSaved, *, user: User, now: datetime) -> Any:
-    saved = call.first
+    saved, is_second = call.first, call.first.task.complaint_id is not None
+    own = cases_of(user).filter(pk=saved.task.complaint_id).first() if is_second else saved.complaint
     made = {
         "callback": callbacks_of(user).get(pk=saved.task.pk),
-        "complaint": saved.complaint,
+        "complaint": own,
+        "new_complaint": saved.complaint if is_second else None,
         "recheck": saved.recheck,
         "finding": saved.finding,
         "suggestion": saved.suggestion,
         "need": saved.need,
         "also": [other.task.pk for other in call.others],
     }
-    return SavedSerializer(made, context={"now": now}).data
+    return SavedSerializer(made, context={"now": now, "user": user}).data

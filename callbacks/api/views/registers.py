@@ -23,6 +23,9 @@ from workorders.api.serializers import SEALED
 
 WITH_ORDER = ("region", "work_order")
 SEALED_ORDER = tuple(f"work_order__{name}" for name in SEALED)
+# The same through a case, for the duties it leaves.
+OF_CASE = ("region", "complaint__work_order")
+SEALED_CASE = tuple(f"complaint__{name}" for name in SEALED_ORDER)
 
 
 def complaints_of(user: AnyUser) -> QuerySet[Complaint]:
