@@ -25,6 +25,7 @@ from callbacks.choices import (
     TaskState,
     WaiveReason,
 )
+from callbacks.choices.lists import InboxTab
 from callbacks.models import (
     CallbackTask,
     Complaint,
@@ -160,6 +161,27 @@ class ComplaintFilter(filters.FilterSet):
         return complaints.filter(pk__in=hers) if wanted else complaints.exclude(pk__in=hers)
 
 
+class InboxFilter(filters.FilterSet):
+    """``tab`` is the page's own choice of rows: known here so that it is kept with a saved filter."""
+
+    tab = filters.ChoiceFilter(method="on_tab", choices=InboxTab.choices, label=_("页签"))
+    department = filters.ChoiceFilter(
+        field_name="department__code", choices=DepartmentCode.choices, label=_("责任部门")
+    )
+    category = filters.ChoiceFilter(choices=ComplaintCategory.choices, label=_("类别"))
+    severity = filters.ChoiceFilter(choices=Severity.choices, label=_("程度"))
+    level = filters.ChoiceFilter(choices=[(level, str(level)) for level in (1, 2, 3)], label=_("级别"))
+    region = RegionFilter(**REGION)
+    order_no = filters.CharFilter(field_name="work_order__order_no", **ORDER_NO)
+
+    class Meta:
+        model = Complaint
+        fields: list[str] = []
+
+    def on_tab(self, complaints: QuerySet, name: str, tab: str) -> QuerySet:
+        return complaints  # the page narrows by it, after it has counted the others
+
+
 class RecheckFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=RecheckState.choices, label=_("状态"))
     kind = filters.ChoiceFilter(choices=RecheckKind.choices, label=_("类型"))
@@ -260,6 +282,7 @@ class SuggestionFilter(HeardFilter):
 savable(page="callbacks:queue", filterset=QueueFilter, more={"mine"})
 savable(page="callbacks:callbacks", filterset=CallbackFilter, more={"show"})
 savable(page="callbacks:complaints", filterset=ComplaintFilter)
+savable(page="callbacks:inbox", filterset=InboxFilter)
 savable(page="callbacks:rechecks", filterset=RecheckFilter)
 savable(page="callbacks:findings", filterset=FindingFilter)
 savable(page="callbacks:suggestions", filterset=SuggestionFilter)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from regions.choices import CASE_ROLES, ROW_ROLES, Role
+from regions.choices import CASE_ROLES, HQ_ROLES, ROW_ROLES, Role
 from regions.models import User
 from regions.policies.keys import keys_of
 from regions.rules import (
@@ -62,10 +62,14 @@ class Navigation:
 CALLERS = frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR})
 HEADQUARTERS = frozenset({Role.HQ_AGENT, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR})
 CLERKS = frozenset({Role.DATA_CLERK})
+OVERSEERS = frozenset({Role.REGION_SUPERVISOR, *HQ_ROLES})
+DEPARTMENTS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT})
 
 DOORS = (
     Door(_("今日回访"), "callbacks:queue", CALLERS | {Role.HQ_AGENT}, "go_queue", CALLERS),
-    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_inbox", CALLERS),
+    Door(_("收件箱"), "callbacks:inbox", OVERSEERS, "go_inbox", OVERSEERS),
+    Door(_("待办"), "callbacks:work", DEPARTMENTS, "go_work", DEPARTMENTS),
+    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_supervision"),
     Door(_("工单"), "workorders:orders", ROW_ROLES, "go_orders", ROW_ROLES),
     Door(_("导入"), "workorders:imports", IMPORT_ROLES, "go_imports", CLERKS | {Role.HQ_AGENT}),
     Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "go_complaints", CASE_ROLES),

@@ -27,13 +27,14 @@ logger = structlog.get_logger(__name__)
 ASKED = gettext_noop("%(hour)s点查看收件箱：未结 %(open)s，超时 %(overdue)s，未指派 %(unassigned)s")
 
 
-def look_at_inbox(*, regions: Iterable[Region], actor: User, now: datetime) -> int:
+def look_at_inbox(*, regions: Iterable[Region], hour: int | None, actor: User, now: datetime) -> int:
     """Note that she has looked, with what each inbox held; how many regions. The first look of an
-    hour stands. Raises Refused before the first of the day.
+    hour stands. Raises Refused when ``hour``, the look of the page she saw, is not the one that is due.
     """
-    on, hour = local_day(now), look_due(now=now)
-    if hour is None:
-        raise Refused("too_early", _("还没有到查看的时间：每天 10 点和 15 点。"))
+    on, due = local_day(now), look_due(now=now)
+    if due is None or hour != due:
+        raise Refused("not_due", _("现在不是这次查看的时间：每天 10 点和 15 点，请刷新页面。"))
+    hour = due
     to_look = unlooked(regions=regions, on=on, hour=hour)
     counts = inbox_counts(regions=to_look, now=now)
     looks = [

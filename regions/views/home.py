@@ -13,11 +13,11 @@ from regions.rules import ADMINISTRATORS, can_configure, holds
 # The first that fits: who calls and also leads starts with the calls.
 WORK_LISTS = (
     (Role.CALLBACK_AGENT, "callbacks:queue"),
-    (Role.REGION_SUPERVISOR, "callbacks:complaints"),
+    (Role.REGION_SUPERVISOR, "callbacks:inbox"),
     (Role.DATA_CLERK, "workorders:imports"),
-    (Role.DEPARTMENT_HEAD, "callbacks:complaints"),
-    (Role.DEPARTMENT_HANDLER, "callbacks:complaints"),
-    (Role.TECHNICAL_EXPERT, "callbacks:complaints"),
+    (Role.DEPARTMENT_HEAD, "callbacks:work"),
+    (Role.DEPARTMENT_HANDLER, "callbacks:work"),
+    (Role.TECHNICAL_EXPERT, "callbacks:work"),
     (Role.HQ_AGENT, "reports:daily"),
     (Role.HQ_MANAGER, "reports:daily"),
     (Role.QUALITY_INSPECTOR, "reports:daily"),

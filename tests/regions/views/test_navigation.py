@@ -34,8 +34,9 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
         ),
         (
             Role.REGION_SUPERVISOR,
-            ["/queue/", "/supervision/", "/orders/", "/complaints/", "/reports/daily/"],
+            ["/queue/", "/inbox/", "/orders/", "/complaints/", "/reports/daily/"],
             [
+                "/supervision/",
                 "/imports/",
                 "/data-rechecks/",
                 "/findings/",
@@ -49,7 +50,7 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
         ),
         (
             Role.HQ_MANAGER,
-            ["/orders/", "/complaints/", "/answers/", "/reports/daily/", "/exports/", "/admin/"],
+            ["/inbox/", "/orders/", "/complaints/", "/answers/", "/reports/daily/", "/exports/"],
             [
                 "/imports/",
                 "/data-rechecks/",
@@ -59,8 +60,10 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
                 "/rota/",
                 "/audit/",
                 "/peak-season/",
+                "/admin/",
             ],
         ),
+        (Role.DEPARTMENT_HEAD, ["/work/", "/complaints/"], []),
         (Role.ADMINISTRATOR, ["/audit/", "/jobs/", "/admin/"], []),
     ],
 )
@@ -76,7 +79,7 @@ def test_who_holds_every_role_finds_every_door_once(sign_in: SignIn, hangzhou: R
         everyone.memberships.create(region=hangzhou, role=role)
     bar, more = bar_and_more(sign_in(everyone))
     assert len(bar) == IN_BAR
-    assert len({*bar, *more}) == len(bar) + len(more) == 17
+    assert len({*bar, *more}) == len(bar) + len(more) == 19
 
 
 def test_the_door_she_stands_in_is_marked_under_more_too(sign_in: SignIn, agent_hz: User) -> None:
