@@ -64,16 +64,6 @@ def can_see_work(user: User) -> bool:
     return user.has_role(Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT)
 
 
-def can_see_inbox(user: User) -> bool:
-    """The supervisor's own regions, all of them for headquarters (screens.md 2)."""
-    return user.has_role(Role.REGION_SUPERVISOR, *HQ_ROLES)
-
-
-def can_see_work(user: User) -> bool:
-    """The list of those who handle cases or are asked about them (A2)."""
-    return user.has_role(Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT)
-
-
 def can_supervise_somewhere(user: User) -> bool:
     return user.has_role(Role.REGION_SUPERVISOR)
 

@@ -24,7 +24,6 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     LIST = "list"
     INBOX = "inbox"
-    INBOX = "inbox"
     CALL = "call"
     CASE = "case"
 
@@ -70,10 +69,6 @@ KEY_ACTIONS = (
     KeyAction("down", _("下一行"), "j", Place.LIST),
     KeyAction("up", _("上一行"), "k", Place.LIST),
     KeyAction("save_filter", _("保存筛选"), "w", Place.LIST),
-    KeyAction("inbox_select", _("选择"), "x", Place.INBOX),
-    KeyAction("inbox_assign", _("指派"), "a", Place.INBOX),
-    KeyAction("inbox_escalate", _("升级"), "e", Place.INBOX),
-    KeyAction("inbox_look", _("已看"), "l", Place.INBOX),
     KeyAction("inbox_select", _("选择"), "x", Place.INBOX),
     KeyAction("inbox_assign", _("指派"), "a", Place.INBOX),
     KeyAction("inbox_escalate", _("升级"), "e", Place.INBOX),

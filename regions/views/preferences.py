@@ -36,7 +36,6 @@ PLACES = {
     Place.EVERYWHERE: gettext_lazy("到处可用"),
     Place.LIST: gettext_lazy("列表"),
     Place.INBOX: gettext_lazy("收件箱"),
-    Place.INBOX: gettext_lazy("收件箱"),
     Place.CALL: gettext_lazy("回访页"),
     Place.CASE: gettext_lazy("投诉页"),
 }
