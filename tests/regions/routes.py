@@ -110,14 +110,6 @@ def of_callbacks() -> Iterator[Route]:
         yield Route(f"callbacks:{verb}_chosen_cases", UNSAFE, given="chosen", outsider=302)
     yield Route("callbacks:look", UNSAFE, outsider=302)
     yield Route("callbacks:check_overdue_from_inbox", UNSAFE, row="complaint_no", given="note")
-    for page in ("inbox", "work"):
-        yield Route(f"callbacks:{page}", outsider=200, shows=True)
-    for page in ("inbox_agents", "looks"):
-        yield Route(f"callbacks:{page}", outsider=200)
-    for verb in ("assign", "escalate"):
-        yield Route(f"callbacks:{verb}_chosen_cases", UNSAFE, given="chosen", outsider=302)
-    yield Route("callbacks:look", UNSAFE, outsider=302)
-    yield Route("callbacks:check_overdue_from_inbox", UNSAFE, row="complaint_no", given="note")
     yield Route("callbacks:supervision", outsider=200, shows=True)
     yield Route("callbacks:share_callbacks", UNSAFE, outsider=302)
     yield Route("callbacks:callbacks", outsider=200, shows=True)

@@ -247,7 +247,6 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
         "chosen": {"case": f"{paths['complaint']['pk']}:1", "department": "repair"},
-        "chosen": {"case": f"{paths['complaint']['pk']}:1", "department": "repair"},
         "technician": {"technician": paths["technician"]["pk"]},
         "new_source": {"code": "crm", "name": "客服系统"},
         "new_order": {"region": "HZ", "order_no": "NEW-1"},
