@@ -133,6 +133,26 @@ class KeysForm(forms.Form):
         return {action.code: self.cleaned_data[action.code] for action in KEY_ACTIONS}
 
 
+class ServiceHoursForm(DatedForm):
+    def clean(self) -> dict[str, Any]:
+        """A day that begins before it ends, with a break inside it (ruling 42)."""
+        data: dict[str, Any] = super().clean() or {}
+        weekdays = "".join(sorted(set(data.get("weekdays") or "")))
+        if "weekdays" in data and (not weekdays or set(weekdays) - set("1234567")):
+            self.add_error("weekdays", _("请用 1 到 7 写工作日，如 12345 是周一至周五。"))
+        elif weekdays:
+            data["weekdays"] = weekdays
+        opens, closes = data.get("opens"), data.get("closes")
+        if opens and closes and opens >= closes:
+            self.add_error("closes", _("结束必须晚于开始。"))
+        since, until = data.get("break_from"), data.get("break_to")
+        if bool(since) != bool(until):
+            self.add_error("break_to", _("午休要同时写开始和结束，或都不写。"))
+        elif since and until and opens and closes and not opens <= since < until <= closes:
+            self.add_error("break_to", _("午休要在服务时段之内，结束晚于开始。"))
+        return data
+
+
 # The days that a calendar of people can hold: beyond them no year can be reckoned with.
 NEAR_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))
 WEEKDAYS = (

@@ -13,8 +13,9 @@ from config.lib.calendar import local_day
 from regions.actions.calendar_days import load_holidays
 from regions.admin.base import DatedAdmin, HistoricalAdmin
 from regions.admin.lists import ListAdmin
-from regions.lists.places import CallingHoursList, HolidayList
-from regions.models import CallingHours, Holiday, User
+from regions.forms import ServiceHoursForm
+from regions.lists.places import CallingHoursList, HolidayList, ServiceHoursList
+from regions.models import CallingHours, Holiday, ServiceHours, User
 from regions.queries import calendar_warnings
 from regions.rules import RULE_MAKERS
 
@@ -56,6 +57,18 @@ class HolidayAdmin(ListAdmin, HistoricalAdmin):
 class CallingHoursAdmin(ListAdmin, DatedAdmin):
     list_resource = CallingHoursList
     list_display = ("region", "valid_from", "opens", "closes", "lunch_from", "lunch_to")
+    list_select_related = ("region",)
+    search_fields = ("region__name", "region__code")
+    autocomplete_fields = ("region",)
+
+
+@admin.register(ServiceHours)
+class ServiceHoursAdmin(ListAdmin, DatedAdmin):
+    """When departments work: the clock of their limits (ruling 42)."""
+
+    list_resource = ServiceHoursList
+    form = ServiceHoursForm
+    list_display = ("region", "valid_from", "weekdays", "opens", "break_from", "break_to", "closes")
     list_select_related = ("region",)
     search_fields = ("region__name", "region__code")
     autocomplete_fields = ("region",)

@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from regions.choices import DayKind, DepartmentCode
-from regions.forms import DatedForm, DepartmentForm, RegionForm
+from regions.forms import DatedForm, DepartmentForm, RegionForm, ServiceHoursForm
 from regions.lists.columns import Choice, Clock, Column, Day, ManyNamed, Named, Switch
 from regions.lists.resource import ListResource, listed
-from regions.models import CallingHours, Department, Holiday, Region, User
+from regions.models import CallingHours, Department, Holiday, Region, ServiceHours, User
 
 
 @listed("regions")
@@ -81,3 +81,23 @@ class CallingHoursList(ListResource):
 
     def rows(self) -> QuerySet[Any]:
         return CallingHours.objects.select_related("region").order_by("region__path", "valid_from", "pk")
+
+
+@listed("service_hours")
+class ServiceHoursList(ListResource):
+    region = Column("region", "区域", Named(Region.objects.all(), "code"))
+    valid_from = Column("valid_from", "生效日期", Day())
+    weekdays = Column("weekdays", "工作日")
+    opens = Column("opens", "开始", Clock())
+    break_from = Column("break_from", "午休开始", Clock())
+    break_to = Column("break_to", "午休结束", Clock())
+    closes = Column("closes", "结束", Clock())
+    form_base = ServiceHoursForm
+
+    class Meta(ListResource.Meta):
+        model = ServiceHours
+        fields = ("region", "valid_from", "weekdays", "opens", "break_from", "break_to", "closes")
+        import_id_fields = ("region", "valid_from")
+
+    def rows(self) -> QuerySet[Any]:
+        return ServiceHours.objects.select_related("region").order_by("region__path", "valid_from", "pk")
