@@ -12,13 +12,20 @@ from playwright.sync_api import Page
 
 from callbacks.actions.submissions import CaseWords
 from callbacks.models import CallbackTask, Complaint, DataRecheck, ServiceFinding
-from regions.choices import Role
+from regions.choices import DepartmentCode, Role
 from regions.models import Region, User
 from tests.browser.desk import waiting
 from tests.callbacks.calls import GOOD, save
-from tests.factories import CategoryFactory, CustomerFactory, RegionFactory, TechnicianFactory, member
+from tests.factories import (
+    CategoryFactory,
+    CustomerFactory,
+    DepartmentFactory,
+    RegionFactory,
+    TechnicianFactory,
+    member,
+)
 
-PEOPLE = ("agent", "clerk", "hq", "administrator")
+PEOPLE = ("agent", "clerk", "lead", "head", "hq", "administrator")
 DOORS = "header nav a"
 ROWS = "main table a"
 ROWS_OPENED = 2
@@ -31,11 +38,15 @@ def furnish() -> dict[str, User]:
     hq.save()
     region = RegionFactory(code="HZ", name="Hangzhou")
     agent = member(region=region, role=Role.CALLBACK_AGENT, username="agent_hz", name="Fan Lin")
+    head = member(region=region, role=Role.DEPARTMENT_HEAD, username="head_hz", name="Zhao Min")
+    DepartmentFactory(region=region, code=DepartmentCode.INSTALL, head=head)
     give_work(region=region, agent=agent)
     boss = {"is_staff": True, "is_superuser": True}
     return {
         "agent": agent,
         "clerk": member(region=region, role=Role.DATA_CLERK, username="clerk_hz", name="Xie Ming"),
+        "lead": member(region=region, role=Role.REGION_SUPERVISOR, username="lead_hz", name="Zhou Ying"),
+        "head": head,
         "hq": member(region=hq, role=Role.HQ_MANAGER, username="hq_manager", name="Li Jing"),
         "administrator": member(region=hq, role=Role.ADMINISTRATOR, username="admin", name="Wu Di", **boss),
     }
