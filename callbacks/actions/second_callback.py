@@ -156,7 +156,7 @@ def _reopen(*, case: Complaint, record: CallbackRecord, agent: User, now: dateti
         verb=CaseVerb.REOPEN,
         now=now,
         actor=agent,
-        reason=record.description or record.note,
+        reason=record.description or record.extra_answers.get("further_demand") or record.note,
         columns=columns,
         evidence={**told_by(record), "before": before},
     )

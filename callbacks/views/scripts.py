@@ -81,7 +81,7 @@ def _words_of_case(told: CaseTold | None) -> dict[str, str]:
         return {}
     return {
         "matter": spoken(words=masked(told.case.matter), instead="问题"),
-        "measure": spoken(words=masked(told.measure), instead="处理"),
+        "measure": spoken(words=masked(told.measure), instead="处理").removeprefix("已经").removeprefix("已"),
     }
 
 

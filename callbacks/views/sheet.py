@@ -36,8 +36,9 @@ NAMED = "named"
 DIALECT = "dialect"
 # Keys of the further outcomes; letters that mean something else on the page are left out.
 MORE_KEYS = "1234567890abchilpquvwxyz"
-# Beside the mandatory ones these are always in sight: 未排除 and 复发 open a case.
-ALWAYS_IN_SIGHT = frozenset({"fault_fixed", "partly_reason", "neutral_reason"})
+# Beside the mandatory ones these are always in sight: 未排除 and 复发 open a case, and what the customer
+# still wants goes back to the department.
+ALWAYS_IN_SIGHT = frozenset({"fault_fixed", "partly_reason", "neutral_reason", "further_demand"})
 # What the customer says of money is held against the ERP's charge.
 COMPARED = frozenset({"charge_status", "charge_amount"})
 # What fits into two lines beside the answers, in halves of a Chinese character.
@@ -121,7 +122,7 @@ def _row(*, question: Question, order: OrderFacts, filled: Filled, watched: set[
                 value=printed(option.value),
                 label=option.label,
                 key=option.key,
-                sets=" ".join(_facts(key=question.key, value=option.value, order=order, watched=watched)),
+                sets=" ".join(_facts(question=question, value=option.value, order=order, watched=watched)),
                 is_chosen=value == printed(option.value),
             )
             for option in question.options
@@ -145,10 +146,14 @@ def _is_long(question: Question) -> bool:
     return sum(WIDE if character > LATIN else NARROW for character in word) > BESIDE
 
 
-def _facts(*, key: str, value: Any, order: OrderFacts, watched: set[tuple[str, str]]) -> Iterable[str]:
+def _facts(
+    *, question: Question, value: Any, order: OrderFacts, watched: set[tuple[str, str]]
+) -> Iterable[str]:
+    """A second callback decides its case and opens none (ruling 25)."""
+    key = question.key
     if (key, printed(value)) in watched:
         yield f"{key}={printed(value)}"
-    if key in CORE_KEYS:
+    if key in CORE_KEYS and question.first_round:
         alone = Answers(**{key: value})
         if grounds(answers=alone, order=order):
             yield CASE

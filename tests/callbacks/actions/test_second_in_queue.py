@@ -237,6 +237,19 @@ class TestWhatIsAsked:
         )
         assert saved.record.respondent_name == task.work_order.customer_name
 
+    def test_what_she_still_wants_is_the_reason_of_the_next_round(self, office):
+        case = handled(office)
+        answers = {"contacted": True, "solved": "no", "satisfaction": 2, "further_demand": "要求换新机"}
+        save(
+            second_task(case),
+            office.agent,
+            "connected_done",
+            CALLED,
+            answers=answers,
+            respondent_relation="self",
+        )
+        assert case.events.get(verb="reopen").reason == "要求换新机"
+
     def test_whether_the_job_was_done_at_all_is_no_answer_any_more(self, office):
         case = handled(office)
         with pytest.raises(Refused):

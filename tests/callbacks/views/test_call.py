@@ -199,9 +199,13 @@ def test_cleaning_is_asked_on_site_only(
 
 
 def test_a_second_callback_asks_its_own_three_questions(client: Client, hangzhou: Region) -> None:
+    """And what the customer still wants, where she says it; none of the answers opens a case."""
     waiting(hangzhou, round=2, complaint=complaint_of(hangzhou, UserFactory()))
     rows = client.post("/queue/next/", headers=HTMX).context["sheet"].main
-    assert [row.key for row in rows] == ["contacted", "solved", "satisfaction"]
+    needed = [row.key for row in rows if row.is_needed]
+    assert needed == ["contacted", "solved", "satisfaction"]
+    assert [row.key for row in rows if not row.is_needed] == ["further_demand"]
+    assert not any("case" in answer.sets.split() for row in rows for answer in row.answers)
 
 
 def test_the_page_reads_its_grounds_from_the_policy(client: Client, hangzhou: Region) -> None:

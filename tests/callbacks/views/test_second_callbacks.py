@@ -92,7 +92,7 @@ def test_the_opening_names_the_matter_and_the_measure(sign_in: SignIn, office: O
     case = handled(office)
     Complaint.objects.filter(pk=case.pk).update(matter="空调不制冷。已经两次了")
     page = in_hand(sign_in(office.agent))
-    assert "上次您反映的空调不制冷,部门说已经已上门重新维修，试机正常，向客户致歉," in page
+    assert "上次您反映的空调不制冷,部门说已经上门重新维修，试机正常，向客户致歉," in page
 
 
 def test_a_text_without_these_variables_is_read_as_it_is(sign_in: SignIn, office: Office) -> None:
