@@ -20,18 +20,20 @@ from callbacks.actions.case_assigning import accept
 from callbacks.actions.case_handling import Contact, Result, contact, handle
 from callbacks.actions.case_notes import Solution, propose_solution
 from callbacks.actions.case_waiting import Part, Requisition, parts_arrived, wait_parts
+from callbacks.actions.following_up import Answer, finish_follow_up
 from callbacks.actions.photos import Evidence, add_photo
 from callbacks.actions.submissions import Submission
 from callbacks.choices import (
     OPEN_CASE_STATES,
     ComplaintKind,
     ComplaintState,
+    FollowUpKind,
     Relation,
     ResponsibleKind,
     RootCause,
     ToldBy,
 )
-from callbacks.models import CallbackTask, Complaint
+from callbacks.models import CallbackTask, Complaint, FollowUp
 from config.lib.calendar import ONE_DAY, at_local, local_day
 from config.lib.errors import DomainError
 from regions.models import User
@@ -48,6 +50,10 @@ FIRST_WORDS = ("已致歉，约定上门核实", "已电话致歉，说明会尽
 RESULTS = {
     ResponsibleKind.TECHNICIAN: "已安排师傅重新上门处理，客户当面确认正常",
     ResponsibleKind.NONE: "已向客户逐项说明收费依据，客户表示理解",
+}
+LOOKED_AFTER = {
+    FollowUpKind.PARTS_CHECK: "配件还在路上，已告知客户预计到货时间",
+    FollowUpKind.STABILITY: "客户说使用正常，没有再出现同样问题",
 }
 SAID_WELL = "客户说已经处理好，对结果满意"
 SAID_BADLY = "客户说问题还在，要求再派人处理"
@@ -68,6 +74,16 @@ class Loop:
         cases = Complaint.objects.filter(state__in=OPEN_CASE_STATES, registered_at__lt=at_local(day, time(8)))
         for place, case in enumerate(cases.select_related("department__head").order_by("pk")):
             self._one(case=case, morning=at_local(day, time(9, 5)) + minutes(place % 50), dice=dice)
+        self._follow_up(noon=at_local(day, time(14, 10)))
+
+    def _follow_up(self, *, noon: datetime) -> None:
+        """Parts and closed repairs are looked after on the day they are due."""
+        due = FollowUp.objects.open().filter(due_at__lt=noon + ONE_DAY).select_related("complaint")
+        for place, each in enumerate(due.order_by("due_at", "pk")):
+            stable = False if each.kind == FollowUpKind.STABILITY else None
+            answer = Answer(note=LOOKED_AFTER[each.kind], told_customer=True, recurred=stable)
+            agent = each.assigned_to or self.staff.team(region_id=each.region_id).agents[0]
+            finish_follow_up(follow_up=each, answer=answer, actor=agent, now=noon + minutes(place))
 
     def _one(self, *, case: Complaint, morning: datetime, dice: Random) -> None:
         steps = {
