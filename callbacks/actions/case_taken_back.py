@@ -13,6 +13,7 @@ from callbacks.policies.case_steps import TAKEN_BACK
 from regions.models import User
 
 S = ComplaintState
+FIELDS = {field.attname: field for field in Complaint._meta.concrete_fields}
 NOTHING_CLOSED: dict[str, Any] = {
     "closing_record": None,
     "closing_solved": None,
@@ -61,7 +62,7 @@ def undo_conclusion(*, task: CallbackTask, attempt: CallAttempt, actor: User, no
 def _before(event: ComplaintEvent) -> dict[str, Any]:
     """The columns that the decision changed, as the event kept them."""
     kept: dict[str, Any] = event.evidence.get("before", {})
-    return {name: Complaint._meta.get_field(name).to_python(value) for name, value in kept.items()}
+    return {name: FIELDS[name].to_python(value) for name, value in kept.items()}
 
 
 def _target(case: Complaint, to: ComplaintState) -> ComplaintState:

@@ -41,9 +41,9 @@ class Fate:
 
 def _fate(request: HttpRequest, *, saved: Saved) -> Fate | None:
     """Closed, round again and one level up, or left to the supervisor; None for any other call."""
-    if saved.task.round == 1 or saved.task.is_open:
+    if saved.task.complaint is None or saved.task.is_open:
         return None
-    case = Complaint.objects.visible_to(request.user).filter(pk=saved.task.complaint_id).first()
+    case = Complaint.objects.visible_to(request.user).filter(pk=saved.task.complaint.pk).first()
     if case is None:
         return None
     words = {"number": case.number, "level": case.level, "state": ComplaintState(case.state).label}

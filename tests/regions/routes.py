@@ -141,6 +141,9 @@ def of_callbacks() -> Iterator[Route]:
     yield Route("callbacks:add_complaint_photo", UNSAFE, row="complaint_no")
     yield Route("callbacks:add_recheck_photo", UNSAFE, row="recheck")
     yield Route("callbacks:photo", row="photo")
+    yield Route("callbacks:follow_ups", outsider=200, shows=True)
+    yield Route("callbacks:follow_up", row="follow_up", shows=True)
+    yield Route("callbacks:finish_follow_up", UNSAFE, row="follow_up", given="note")
     yield Route("callbacks:finding", row="finding", shows=True)
 
 

@@ -79,7 +79,10 @@ def test_anything_less_reopens_it_one_level_up_with_a_new_limit(office, solved, 
     assert (case.severity, case.severity_rule) == (Severity.SERIOUS, "second_callback_failed")
     assert case.resolution_due_at == at("06-08 10:30")
     assert [each.rule for each in case.escalations.all()] == ["reopened"]
-    assert Notice.objects.filter(recipient=office.handler, key__contains="reopened").count() == 1
+    assert (
+        Notice.objects.filter(recipient=office.handler, key__startswith=f"case:{case.pk}:reopened").count()
+        == 1
+    )
 
 
 def test_the_second_failure_goes_to_the_top_and_the_third_round_may_close(office):

@@ -158,6 +158,7 @@ def test_after_the_target_it_stands_among_what_is_due_today(office):
     case = handled(office)
     task = second_task(case)
     target = fresh(case).second_target_at
+    assert target is not None
     assert (task.rank, task.rerank_at) == (Rank.SECOND_CALLBACK, target)
     rerank(tasks=CallbackTask.objects.all(), now=target - timedelta(seconds=1))
     assert second_task(case).rank == Rank.SECOND_CALLBACK
