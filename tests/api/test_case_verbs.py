@@ -9,10 +9,10 @@ from callbacks.api.case_calls import CASE_CALLS
 from callbacks.choices import CaseVerb
 from callbacks.models import Complaint, ComplaintEvent
 from callbacks.policies.case_steps import ASKED_FOR
-from regions.choices import Role
+from regions.choices import DepartmentCode, Role
 from tests.api.cases import LINES, NOW, closed, path, twin_of
 from tests.callbacks.cases import Office, fresh, handling, office, registered
-from tests.factories import member
+from tests.factories import DepartmentFactory, member
 
 __all__ = ["office"]
 WORDS = [call.word for call in CASE_CALLS]
@@ -191,6 +191,23 @@ def test_who_handled_it_ends_it_no_more(api, office):
     for verb in ("merge", "withdraw", "close-unconfirmed"):
         assert client.post(path(case, verb), {}).status_code == 403
     assert "merge" not in client.get(f"/api/v1/complaints/{case.pk}/").json()["legal"]
+
+
+def test_the_department_that_was_asked_answers_itself_and_does_nothing_else(api, office):
+    """K3: it sees the case from then on."""
+    head = member(region=office.region, role=Role.DEPARTMENT_HEAD, username="parts_1")
+    DepartmentFactory(region=office.region, code=DepartmentCode.PARTS, head=head)
+    case, client = handling(office), api(head)
+    assert client.post(path(case, "answer"), {}).status_code == 404
+    question = {"department": "parts", "question": "压缩机何时发出?"}
+    [inquiry] = api(office.agent).post(path(case, "ask"), question).json()["inquiries"]
+    assert (inquiry["department"], inquiry["asked_by"], inquiry["answered_at"]) == ("parts", "agent_1", None)
+    refused = {verb for verb in WORDS if client.post(path(case, verb), {"nothing": 1}).status_code == 403}
+    assert refused == set(WORDS) - {"answer"}
+    told = client.post(path(case, "answer"), {"inquiry": inquiry["id"], "answer": "已于昨日发出"}).json()
+    assert [(each["answer"], each["answered_by"]) for each in told["inquiries"]] == [
+        ("已于昨日发出", "parts_1")
+    ]
 
 
 def test_by_the_hq_manager_invalid_is_a_decision(api, office):

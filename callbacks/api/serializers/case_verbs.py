@@ -81,7 +81,9 @@ class PartSerializer(StrictSerializer):
 
 
 class WaitPartsSerializer(CaseBodySerializer):
-    parts = PartSerializer(many=True, allow_empty=False, max_length=MOST_LINES, label=_("配件"))
+    parts = serializers.ListField(
+        child=PartSerializer(), allow_empty=False, max_length=MOST_LINES, label=_("配件")
+    )
     expected_on = DayField(label=_("预计到货"))
     told_customer = serializers.BooleanField(label=_("已告知客户"))
 

@@ -45,12 +45,11 @@ class SaveAttempt(APIView):
 
 
 def _answer(call: UnitSaved, *, user: User, now: datetime) -> Any:
-    saved, is_second = call.first, call.first.task.complaint_id is not None
-    own = cases_of(user).filter(pk=saved.task.complaint_id).first() if is_second else saved.complaint
+    saved, own = call.first, call.first.task.complaint_id
     made = {
         "callback": callbacks_of(user).get(pk=saved.task.pk),
-        "complaint": own,
-        "new_complaint": saved.complaint if is_second else None,
+        "complaint": saved.complaint if own is None else cases_of(user).get(pk=own),
+        "new_complaint": None if own is None else saved.complaint,
         "recheck": saved.recheck,
         "finding": saved.finding,
         "suggestion": saved.suggestion,

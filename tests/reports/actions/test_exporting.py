@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.utils import timezone
 
+from callbacks.models import Complaint
 from config.downloads import attachment
 from config.lib import disk, leases
 from config.lib.calendar import local_day
@@ -116,6 +117,9 @@ def test_filters_are_those_of_the_list(rows: WorkOrder, lead_hz: User) -> None:
     assert export(lead_hz, "callbacks", state="due").rows == 0
     assert export(lead_hz, "callbacks", show="done_today").rows == 1
     assert export(lead_hz, "complaints", severity="major").rows == 0
+    assert export(lead_hz, "complaints", mine="true").rows == 0
+    Complaint.objects.update(handler=lead_hz)
+    assert export(lead_hz, "complaints", mine="true").rows == 1
 
 
 def test_a_searched_number_is_kept_as_its_digest_and_finds_the_same(rows: WorkOrder, lead_hz: User) -> None:
