@@ -7,18 +7,16 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 
 from regions.filters import SAVABLE, kept_query
 
 register = template.Library()
-CHOSEN = mark_safe(" selected")  # a word of our own
 
 
 @register.simple_tag
-def options(choices: Iterable[tuple[Any, Any, bool]]) -> SafeString:
+def options(choices: Iterable[tuple[Any, Any, bool]]) -> str:
     """The options of a list to choose from: value, label, is_chosen. There may be hundreds of regions."""
-    told = ((value, CHOSEN if is_chosen else "", label) for value, label, is_chosen in choices)
+    told = ((value, " selected" if is_chosen else "", label) for value, label, is_chosen in choices)
     return format_html_join("", '<option value="{}"{}>{}</option>', told)
 
 
