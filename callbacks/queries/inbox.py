@@ -56,7 +56,7 @@ def tab_condition(*, tab: InboxTab, now: datetime) -> Q:
         InboxTab.TO_DECIDE: proposed,
         InboxTab.PARTS: Q(state=ComplaintState.WAITING_PARTS),
         InboxTab.SECOND: Q(state=ComplaintState.SECOND_CALLBACK),
-        InboxTab.TO_COMPLETE: Exists(incomplete.order_by()),
+        InboxTab.TO_COMPLETE: Q(Exists(incomplete.order_by())),
     }[tab]
 
 

@@ -58,11 +58,12 @@ def _agents(ids: list[int]) -> dict[int, User]:
     """Whose call each case waits for, where it is somebody's."""
     second = CallbackTask.objects.open().filter(complaint__in=ids, assigned_to__isnull=False)
     parts = FollowUp.objects.open().filter(complaint__in=ids, assigned_to__isnull=False)
-    return {
+    found = {
         row.complaint_id: row.assigned_to
         for rows in (parts, second)
         for row in rows.select_related("assigned_to").only("complaint_id", "assigned_to")
     }
+    return {case: agent for case, agent in found.items() if case is not None and agent is not None}
 
 
 def told_already(*, keys: Iterable[str], people: Iterable[User]) -> set[tuple[str, int]]:

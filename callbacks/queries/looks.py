@@ -12,7 +12,7 @@ from callbacks.choices import ComplaintState
 from callbacks.models import Complaint, InboxLook
 from callbacks.policies.looks import is_over, looks_until
 from callbacks.queries.case_limits import service_calendars
-from config.lib.calendar import day_start, local_day
+from config.lib.calendar import local_day
 from regions.models import Region
 from regions.models.region import RegionQuerySet
 
@@ -47,14 +47,17 @@ def inbox_counts(*, regions: Iterable[Region], now: datetime) -> dict[int, Inbox
         overdue=Count("pk", filter=Q(next_due_at__lt=now)),
         unassigned=Count("pk", filter=Q(state=ComplaintState.REGISTERED)),
     )
-    return {row.pop("region_id"): InboxCounts(**row) for row in counted}
+    rows_of = counted.values_list("region_id", "open_cases", "overdue", "unassigned")
+    return {region: InboxCounts(*numbers) for region, *numbers in rows_of}
 
 
 def due_looks(*, regions: RegionQuerySet, now: datetime) -> list[DueLook]:
     """Of the last seven days, the latest first: on service days, from the day of a region's first case on."""
     first = local_day(now) - DAYS
     began = Complaint.objects.filter(region=OuterRef("pk")).order_by("registered_at").values("registered_at")
-    watched = list(regions.annotate(first_case=Subquery(began[:1])).filter(first_case__lte=now))
+    dated = regions.annotate(first_case=Subquery(began[:1])).filter(first_case__lte=now)
+    began_on = {pk: local_day(at) for pk, at in dated.values_list("pk", "first_case")}
+    watched = [region for region in regions if region.pk in began_on]
     calendars = service_calendars(region_ids=[region.pk for region in watched], since=first)
     taken = InboxLook.objects.filter(region__in=watched, on__gte=first).select_related("actor")
     looks = {(look.region_id, look.on, look.hour): look for look in taken}
@@ -68,7 +71,7 @@ def due_looks(*, regions: RegionQuerySet, now: datetime) -> list[DueLook]:
         )
         for on, hour in looks_until(now=now, first=first)
         for region in watched
-        if day_start(on) >= day_start(local_day(region.first_case)) and calendars[region.pk].spans_on(on)
+        if on >= began_on[region.pk] and calendars[region.pk].spans_on(on)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
@@ -61,7 +61,7 @@ def keyset_page(
     order = order or Order(by)
     before, after = _number(params.get(OLDER)), _number(params.get(NEWER))
     if order.by != "pk":
-        rows = rows.alias(keyset_place=order.place)
+        rows = cast("QuerySet[Row]", rows.alias(keyset_place=order.place))
     if after is not None:
         window = rows.filter(_beyond(rows, order, after, onward=False))
         found = list(window.order_by(*order.names(turned=True))[: size + 1])

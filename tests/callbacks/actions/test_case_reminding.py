@@ -67,6 +67,7 @@ def test_what_is_not_assigned_is_the_supervisors(office: Office) -> None:
 def test_a_second_callback_is_the_agents_who_called_first(office: Office) -> None:
     case = handled(office)
     due = Complaint.objects.get(pk=case.pk).next_due_at
+    assert due is not None
     remind_limits(now=due - HOUR / 2)
     assert told(case, "reminder") == ["agent_1"]
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from callbacks.actions import case_reminding, case_sweeping, case_waiting, looking
 from callbacks.actions._case_door import take
-from callbacks.choices import CaseVerb, ComplaintState, EscalationRule, Severity
-from callbacks.models import CaseEscalation, Complaint, ComplaintEvent
+from callbacks.choices import CaseVerb, ComplaintState, EscalationRule, PauseKind, Severity
+from callbacks.models import CaseEscalation, CasePause, Complaint, ComplaintEvent
 from callbacks.policies.severity import LATE_RULE
 from regions.models import Notice, Region
 from tests.api.rows import complaint_of
@@ -344,6 +344,9 @@ def test_no_job_reads_all_cases_to_find_the_few(office: Office) -> None:
     Complaint.objects.bulk_create(
         Complaint(**({name: getattr(model, name) for name in kept} | fields)) for fields in many[1:]
     )
+    for closed in Complaint.objects.all():
+        ended = {"began_at": REGISTERED, "until": REGISTERED, "ended_at": REGISTERED}
+        CasePause.objects.create(complaint=closed, kind=PauseKind.PARTS, **ended)
     for _number in range(3):
         registered(office)
     with connection.cursor() as cursor:
