@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.actions._case_door import CaseStep, in_hand, take
+from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, take
+from callbacks.actions._sooner import sooner_dues
 from callbacks.actions.case_escalating import Rise, rise
 from callbacks.actions.case_notices import Tidings, send, tell
 from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintState, EscalationRule, Severity
 from callbacks.models import Complaint
-from callbacks.policies.deadlines import accept_due, first_dues
+from callbacks.policies.deadlines import accept_due
 from callbacks.policies.severity import SET_BY_HAND_RULE, raised
 from callbacks.queries.case_limits import case_policy_on, clock_from, limits_on
 from callbacks.queries.case_people import heads_of
@@ -113,7 +114,7 @@ def _columns(
     severity = given.severity or Severity(case.severity)
     if severity != case.severity:
         columns |= {"severity": severity, "severity_rule": SET_BY_HAND_RULE}
-        columns |= _sooner(case=case, severity=severity)
+        columns |= sooner_dues(case=case, severity=severity, now=now)
     if case.state in {ComplaintState.REGISTERED, ComplaintState.ASSIGNED} and (
         moved or case.state == ComplaintState.REGISTERED
     ):
@@ -122,19 +123,6 @@ def _columns(
         due = accept_due(limits=limits, clock=clock, assigned_at=now)
         columns |= {"assigned_at": now, "accept_due_at": due}
     return columns
-
-
-def _sooner(*, case: Complaint, severity: Severity) -> dict[str, Any]:
-    """A graver case has the graver limits from its registration on; never a later one than before."""
-    since = case.registered_at
-    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(since))
-    dues = first_dues(
-        limits=limits, clock=clock_from(region_id=case.region_id, since=since), registered_at=since
-    )
-    found = {"response_due_at": dues.response, "plan_due_at": dues.plan}
-    if not case.reopenings and case.paused_at is None:
-        found["resolution_due_at"] = dues.resolution
-    return {name: min(at, getattr(case, name) or at) for name, at in found.items() if at is not None}
 
 
 def _told(*, department: Department | None, given: Assignment) -> dict[str, Any]:
@@ -179,6 +167,7 @@ def reject(*, case: Complaint, reason: str, actor: User, now: datetime, seen: in
     if not reason.strip():
         raise Refused("reason_missing", _("请写明退回的原因。"), fields={"reason": _("请填写原因。")})
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.REJECT)
         policy = case_policy_on(region_id=held.region_id, day=local_day(now))
         if held.rejections >= policy.rejections:
             raise Conflict("rejected_before", _("这件投诉已经退回过，不能再退，请受理或请主管改派。"))

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._case_door import CaseStep, move
+from callbacks.actions._sooner import sooner_dues
+from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, ComplaintKind, ComplaintState, Ground, Severity
 from callbacks.models import Complaint
 from callbacks.policies.severity import raised
@@ -31,11 +33,13 @@ def ensure_may_take_in(*, case: Complaint, master: Complaint) -> None:
 
 
 def take_in(*, master: Complaint, merged: Complaint, actor: User, now: datetime) -> None:
-    """Both in hand. Grounds are joined in their order, kind and severity follow the graver of the two."""
+    """Both in hand. Grounds are joined in their order; kind, severity and limits follow the graver case."""
     found = {*master.grounds, *merged.grounds}
     columns: dict[str, Any] = {"grounds": [str(ground) for ground in RULES if str(ground) in found]}
-    if raised(severity=Severity(master.severity), to=Severity(merged.severity)):
-        columns |= {"severity": merged.severity, "severity_rule": merged.severity_rule}
+    severity = Severity(merged.severity)
+    if raised(severity=Severity(master.severity), to=severity):
+        columns |= {"severity": severity, "severity_rule": merged.severity_rule}
+        columns |= sooner_dues(case=master, severity=severity, now=now)
     if Ground.NOT_GENUINE in merged.grounds or merged.kind == ComplaintKind.NOT_GENUINE:
         columns["kind"] = ComplaintKind.NOT_GENUINE
     if merged.level > master.level:
@@ -49,3 +53,5 @@ def take_in(*, master: Complaint, merged: Complaint, actor: User, now: datetime)
         evidence={"merged": merged.number, "demand": merged.demand},
     )
     move(case=master, to=ComplaintState(master.state), step=step)
+    tell(case=merged, tidings=Tidings.ENDED, now=now)
+    tell(case=master, tidings=Tidings.TOOK_IN, now=now)

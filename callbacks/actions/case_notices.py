@@ -28,6 +28,7 @@ class Tidings(Enum):
     RECURRED = gettext_noop("投诉 %(number)s 问题复发，重新处理")
     CLOSED = gettext_noop("投诉 %(number)s 客户满意，已结案")
     ENDED = gettext_noop("投诉 %(number)s 已结束")
+    TOOK_IN = gettext_noop("投诉 %(number)s 并入了同一客户的另一件投诉")
     REFUSED = gettext_noop("投诉 %(number)s 的二次回访没有结果，请主管处理")
     INSTRUCTED = gettext_noop("投诉 %(number)s 有新的指示")
     EXPERT_ASKED = gettext_noop("投诉 %(number)s 请您给出意见")

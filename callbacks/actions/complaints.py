@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._case_door import CaseStep, lock_case, move
+from callbacks.actions._sooner import sooner_dues
 from callbacks.actions.case_beginning import begin
 from callbacks.actions.submissions import CaseWords
 from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintKind, ComplaintState, Ground, Severity
@@ -96,13 +97,15 @@ def widen_complaint(*, complaint: Complaint, by: Widening, actor: User, now: dat
     wider = with_more_grounds(standing=standing, added=by.added, order=by.facts)
     if wider == standing:
         return complaint
-    columns = {
+    columns: dict[str, object] = {
         "grounds": [str(ground) for ground in wider.grounds],
         "kind": wider.kind,
         "category": wider.category,
         "severity": wider.severity,
         "severity_rule": wider.severity_rule,
     }
+    if wider.severity != standing.severity:
+        columns |= sooner_dues(case=complaint, severity=wider.severity, now=now)
     step = CaseStep(
         verb=CaseVerb.AMEND,
         now=now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +14,10 @@ from callbacks.actions import case_assigning, case_handling, case_waiting
 from callbacks.actions.calling import record_attempt
 from callbacks.actions.submissions import Saved, Submission
 from callbacks.choices import CaseVerb, ResponsibleKind, RootCause
-from callbacks.models import CallbackTask, Complaint
+from callbacks.models import CallbackTask, Complaint, ComplaintEvent
+from config.lib.errors import Conflict
 from regions.choices import DepartmentCode, Role
-from regions.models import Department, Region, User
+from regions.models import Department, Notice, Region, User
 from tests.callbacks.calls import answer, at, due_task
 from tests.factories import DepartmentFactory, member
 
@@ -132,6 +134,23 @@ def waits_for_parts(case: Complaint, office: Office, now: datetime) -> Complaint
         told_customer=True,
     )
     return case_waiting.wait_parts(case=case, given=given, actor=office.handler, now=now)
+
+
+def heard(case: Complaint, what: str) -> list[str]:
+    """Who was told of an occasion (the name of its ``Tidings``), once for each time."""
+    rows = Notice.objects.filter(key__startswith=f"case:{case.pk}:{what}:").order_by("recipient__username")
+    return list(rows.values_list("recipient__username", flat=True))
+
+
+def conflict(call: Callable[[], object]) -> str:
+    """The code of a call that comes at the wrong time."""
+    with pytest.raises(Conflict) as refused:
+        call()
+    return refused.value.code
+
+
+def last_event(case: Complaint) -> ComplaintEvent:
+    return case.events.order_by("-pk")[0]
 
 
 def verbs_of(case: Complaint) -> list[str]:
