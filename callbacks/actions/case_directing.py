@@ -27,6 +27,7 @@ TOP = 3
 def instruct(*, case: Complaint, text: str, actor: User, now: datetime, seen: int | None = None) -> Complaint:
     """What the supervisor tells the department to do, from level 2 on."""
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.INSTRUCT)
         if held.level < 2:
             raise Conflict("level_too_low", _("一级投诉由部门处理；先升级，再下指示。"))
         _direct(case=held, kind=DirectiveKind.INSTRUCTION, verb=CaseVerb.INSTRUCT, text=text, by=(actor, now))

@@ -148,7 +148,7 @@ def close_unconfirmed(
         ensure_legal(case=held, verb=CaseVerb.CLOSE_UNCONFIRMED)
         _ensure_not_hers(case=held, actor=actor)
         last = held.second_callbacks.order_by("-round").first()
-        if last is not None and (last.state != TaskState.UNREACHABLE or last.rule_met is False):
+        if last is None or last.state != TaskState.UNREACHABLE or last.rule_met is False:
             raise Conflict("rule_not_met", _("二次回访还没有按三次规则打完，不能以未能确认结案。"))
         columns = {"closing_note": note}
         step = CaseStep(verb=CaseVerb.CLOSE_UNCONFIRMED, now=now, actor=actor, reason=note, columns=columns)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from callbacks.actions._case_door import CaseStep, in_hand, take
+from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, take
 from callbacks.actions.case_handling import next_progress
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.actions.follow_ups import cancel_parts_checks, open_parts_check
@@ -51,6 +51,7 @@ def wait_parts(
     """
     _ensure_requisition(given=given, today=local_day(now))
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.WAIT_PARTS)
         row = PartsRequisition.objects.create(
             complaint=held,
             requested_by=actor,
@@ -117,6 +118,7 @@ def wait_customer(
     Raises Refused for a day outside these or without a reason, Conflict the third time.
     """
     with in_hand(case=case, now=now, seen=seen) as held:
+        ensure_legal(case=held, verb=CaseVerb.WAIT_CUSTOMER)
         policy = case_policy_on(region_id=held.region_id, day=local_day(now))
         if held.postponements >= policy.postpone_times:
             raise Conflict(

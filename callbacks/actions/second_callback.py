@@ -34,6 +34,8 @@ from regions.models import User
 from workorders.models import WorkOrder
 
 TWICE = 2
+# What was proposed and decided of the round that is over is nobody's to decide again.
+NOTHING_FOUND: dict[str, Any] = {"invalid_found_by": None, "invalid_proposed_by": None, "invalid_reason": ""}
 COLUMNS = {field.name: field.attname for field in Complaint._meta.concrete_fields}
 
 
@@ -184,7 +186,7 @@ def reopened_columns(*, case: Complaint, now: datetime) -> dict[str, Any]:
         "resolution_due_at": resolution_again(limits=limits, clock=clock, reopened_at=now),
         "progress_due_at": progress_due(limits=limits, clock=clock, last_told_at=now),
         "plan_due_at": None if limits.plan is None else now + limits.plan,
-        "invalid_found_by": None,
+        **NOTHING_FOUND,
     }
 
 
