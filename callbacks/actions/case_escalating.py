@@ -57,7 +57,7 @@ def rise(*, case: Complaint, step: Rise, now: datetime, actor: User | None = Non
             verb=CaseVerb.ESCALATE,
             now=now,
             actor=actor,
-            reason=str(step.rule.label) if actor is None else step.description,
+            reason=step.description or str(step.rule.label),
             columns={"level": step.to},
             evidence={"rule": step.rule, "level": step.to},
         ),
@@ -73,14 +73,7 @@ def escalate(
 
     Raises Refused for a missing word, Conflict on level 3 and for an ended case.
     """
-    description, so_far = (each.strip() for each in words)
-    missing: dict[str, Any] = {}
-    if not description:
-        missing["description"] = _("请写明问题。")
-    if not so_far:
-        missing["handling_so_far"] = _("请写明前期处理。")
-    if missing:
-        raise Refused("incomplete", _("升级必须附上问题描述和前期处理。"), fields=missing)
+    description, so_far = _whole(words=words, message=_("升级必须附上问题描述和前期处理。"))
     with in_hand(case=case, now=now, seen=seen) as held:
         ensure_legal(case=held, verb=CaseVerb.ESCALATE)
         if held.level >= TOP:
@@ -96,15 +89,26 @@ def escalate(
     return held
 
 
+def _whole(*, words: tuple[str, str], message: Any) -> tuple[str, str]:
+    """The problem and the handling so far, each told."""
+    description, so_far = (each.strip() for each in words)
+    missing: dict[str, Any] = {}
+    if not description:
+        missing["description"] = _("请写明问题。")
+    if not so_far:
+        missing["handling_so_far"] = _("请写明前期处理。")
+    if missing:
+        raise Refused("incomplete", message, fields=missing)
+    return description, so_far
+
+
 def complete_escalation(
     *, escalation: CaseEscalation, words: tuple[str, str], actor: User, now: datetime
 ) -> CaseEscalation:
     """A person corrects and confirms what was assembled (K10). Raises Refused without words, Conflict when
     that was done before.
     """
-    description, so_far = (each.strip() for each in words)
-    if not description or not so_far:
-        raise Refused("incomplete", _("请写明问题和前期处理。"))
+    description, so_far = _whole(words=words, message=_("请写明问题和前期处理。"))
     done = CaseEscalation.objects.filter(pk=escalation.pk, completed_at__isnull=True).update(
         description=description, handling_so_far=so_far, completed_by=actor, completed_at=now
     )
