@@ -60,7 +60,9 @@ def _missing_words(call: Call) -> dict[str, Label]:
         complaint=call.case is not None,
         recheck=call.recheck,
         needs_note=call.given.outcome.needs_note,
-        decides_case=call.given.task.round > 1 and call.ending is Ending.COMPLETED,
+        decides_case=submission.asks_who_answered
+        and call.given.task.round > 1
+        and call.ending is Ending.COMPLETED,
     )
     return missing_words(told=told, registers=registers)
 

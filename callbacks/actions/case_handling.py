@@ -152,7 +152,8 @@ def _ensure_whole(
     fields: dict[str, Any] = {}
     if max(len(given.result.strip()), len(given.measure.strip())) < RESULT_AT_LEAST:
         fields["result"] = _("请写明处理结果或整改措施，至少10个字。")
-    if not case.registered_at <= given.done_at <= now:
+    # A form knows minutes, and a case may be settled in the one it was registered in.
+    if not case.registered_at.replace(second=0, microsecond=0) <= given.done_at <= now:
         fields["done_at"] = _("完成时间必须在登记之后、现在之前。")
     if given.responsible_kind != ResponsibleKind.NONE and person is None:
         fields["responsible"] = _("找不到这位责任人，请填工号、姓名或登录名。")

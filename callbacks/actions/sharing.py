@@ -47,7 +47,8 @@ def _once(*, region: Region, now: datetime) -> bool:
 def share_region(*, region: Region, actor: User | None, now: datetime) -> int:
     """Give the region's due callbacks that are nobody's to its agents; how many. Again: only what is new."""
     Region.objects.select_for_update().get(pk=region.pk)  # two shares at once would count the same loads
-    given = share(callbacks=unshared(region=region), agents=agents_present(region=region))
+    agents = agents_present(region=region, day=local_day(now))
+    given = share(callbacks=unshared(region=region), agents=agents)
     by_agent: dict[int, list[int]] = defaultdict(list)
     for pk, agent in given.items():
         by_agent[agent].append(pk)

@@ -65,6 +65,7 @@ class Submission:
     ``questionnaire`` names the version that was on the screen; None: the one in force now (D6).
     ``hand_to``: the colleague who speaks the customer's dialect and calls next, by username (D11).
     ``next_at`` is the appointment's time; ``ended_at`` when the outcome was chosen (ruling 32).
+    ``asks_who_answered``: the screen asks it of every second callback; a program may leave it (ruling 25).
     """
 
     submission_id: UUID
@@ -87,6 +88,7 @@ class Submission:
     hand_to: str = ""
     ended_at: datetime | None = None
     address: str | None = None
+    asks_who_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

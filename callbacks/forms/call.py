@@ -93,6 +93,7 @@ class AttemptForm(forms.Form):
             phone_slot=PhoneSlot(given["phone_slot"] or PhoneSlot.PRIMARY),
             respondent_name=given["respondent_name"],
             respondent_relation=given["respondent_relation"],
+            asks_who_answered=True,
             description=given["description"],
             note=given["note"],
             complaint=self._case(),

@@ -1,8 +1,8 @@
 """What a save must not lack beyond its answers (ruling 25, E1, E2).
 
 受访人, relation and 回访描述 are mandatory only where something is registered against somebody: a complaint,
-不属实, wrong information, a mismatch. Never for an empty or missing number, nor for a finding alone. A second
-callback names who answered (states.md 6.2 row 11).
+不属实, wrong information, a mismatch. Never for an empty or missing number, nor for a finding alone. On the
+screen a second callback names who answered (states.md 6.2 row 11).
 """
 
 from __future__ import annotations

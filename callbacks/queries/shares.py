@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 
 from django.db.models import Count
@@ -19,6 +19,7 @@ from callbacks.queries.queue import agent_regions, free_for
 from config.lib.calendar import local_day
 from regions.choices import Role
 from regions.models import Membership, Region, User
+from regions.queries.rota import people_away
 
 
 def unshared(*, region: Region) -> list[Unshared]:
@@ -51,11 +52,14 @@ def handlers_of(*, cases: Collection[int]) -> dict[int, frozenset[int]]:
     return {case: frozenset(people) for case, people in found.items()}
 
 
-def agents_present(*, region: Region) -> list[Present]:
-    """Active agents of the region or of one above it, with what they have already."""
+def agents_present(*, region: Region, day: date) -> list[Present]:
+    """Agents of the region or of one above it who work on ``day``, with what they have already."""
+    away = people_away(region=region, day=day)
     posts = Membership.objects.filter(role=Role.CALLBACK_AGENT, user__is_active=True, region__is_active=True)
     rows = posts.order_by("user").values_list("user", "user__dialects", "region__path")
-    people = {user: dialects for user, dialects, path in rows if region.path.startswith(path)}
+    people = {
+        user: dialects for user, dialects, path in rows if user not in away and region.path.startswith(path)
+    }
     held = CallbackTask.objects.callable().filter(region=region, assigned_to__in=people, rank__isnull=False)
     loads = dict(held.order_by().values_list("assigned_to").annotate(Count("pk")))
     return [

@@ -227,16 +227,24 @@ class TestNobodyReached:
 
 
 class TestWhatIsAsked:
-    def test_who_answered_is_named(self, office):
+    def test_who_answered_is_named_on_the_screen(self, office):
         """states.md 6.2 row 11: the customer is named."""
         task = second_task(handled(office))
         answers = {"contacted": True, "solved": "yes", "satisfaction": 5}
-        missing = fields_of(lambda: save(task, office.agent, "connected_done", CALLED, answers=answers))
+        asked = {"answers": answers, "asks_who_answered": True}
+        missing = fields_of(lambda: save(task, office.agent, "connected_done", CALLED, **asked))
         assert missing == ["respondent_name", "respondent_relation"]
         saved = save(
             task, office.agent, "connected_done", CALLED, answers=answers, respondent_relation="self"
         )
         assert saved.record.respondent_name == task.work_order.customer_name
+
+    def test_a_program_need_not_name_who_answered(self, office):
+        """Ruling 25 asks of a second callback three answers and nothing more."""
+        case = handled(office)
+        answers = {"contacted": True, "solved": "yes", "satisfaction": 5}
+        save(second_task(case), office.agent, "connected_done", CALLED, answers=answers)
+        assert fresh(case).state == ComplaintState.CLOSED_SATISFIED
 
     def test_what_she_still_wants_is_the_reason_of_the_next_round(self, office):
         case = handled(office)

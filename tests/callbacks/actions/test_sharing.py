@@ -13,8 +13,9 @@ from callbacks.actions.claiming import claim
 from callbacks.actions.sharing import next_callback, share_morning, share_region
 from callbacks.models import CallbackPolicy, CallbackTask
 from callbacks.policies.priority import Rank
+from config.lib.calendar import local_day
 from regions.choices import Role
-from regions.models import AuditEntry, PeriodicRun, Region, User
+from regions.models import Absence, AuditEntry, PeriodicRun, Region, User
 from tests.callbacks.calls import at
 from tests.callbacks.parallel import all_at_once
 from tests.callbacks.views.screens import text, waiting
@@ -76,6 +77,16 @@ def test_who_is_not_there_gets_nothing(sharing, hangzhou, agent_hz, second, agen
     due(hangzhou, 3)
     share_region(region=hangzhou, actor=None, now=MORNING)
     assert owners() == {"agent_hz": 3}
+
+
+def test_who_is_away_today_gets_nothing(sharing, hangzhou, agent_hz, second):
+    """Item 8: by the rota, or absent."""
+    due(hangzhou)
+    Absence.objects.create(
+        user=agent_hz, region=hangzhou, first_on=local_day(MORNING), created_by=second, created_at=MORNING
+    )
+    assert share_region(region=hangzhou, actor=None, now=MORNING) == 1
+    assert CallbackTask.objects.get().assigned_to == second
 
 
 def test_her_own_customers_and_her_dialect(sharing, hangzhou, agent_hz, second):
