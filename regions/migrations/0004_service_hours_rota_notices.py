@@ -7,140 +7,378 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0003_audit_by_time'),
+        ("regions", "0003_audit_by_time"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalServiceHours',
+            name="HistoricalServiceHours",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('weekdays', models.CharField(default='1234567', max_length=7, verbose_name='工作日(1=周一)')),
-                ('opens', models.TimeField(verbose_name='开始')),
-                ('break_from', models.TimeField(blank=True, null=True, verbose_name='午休开始')),
-                ('break_to', models.TimeField(blank=True, null=True, verbose_name='午休结束')),
-                ('closes', models.TimeField(verbose_name='结束')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='regions.region', verbose_name='区域')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                (
+                    "weekdays",
+                    models.CharField(default="1234567", max_length=7, verbose_name="工作日(1=周一)"),
+                ),
+                ("opens", models.TimeField(verbose_name="开始")),
+                ("break_from", models.TimeField(blank=True, null=True, verbose_name="午休开始")),
+                ("break_to", models.TimeField(blank=True, null=True, verbose_name="午休结束")),
+                ("closes", models.TimeField(verbose_name="结束")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 服务时段',
-                'verbose_name_plural': 'historical 服务时段',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 服务时段",
+                "verbose_name_plural": "historical 服务时段",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalWorkWeek',
+            name="HistoricalWorkWeek",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('weekdays', models.CharField(default='1234567', max_length=7, verbose_name='上班日(1=周一)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='regions.region', verbose_name='区域')),
-                ('stand_in', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代班人')),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                (
+                    "weekdays",
+                    models.CharField(default="1234567", max_length=7, verbose_name="上班日(1=周一)"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代班人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 班表',
-                'verbose_name_plural': 'historical 班表',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 班表",
+                "verbose_name_plural": "historical 班表",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_on', models.DateField(verbose_name='第一天')),
-                ('last_on', models.DateField(blank=True, null=True, verbose_name='最后一天')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('created_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='区域')),
-                ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代班人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_on", models.DateField(verbose_name="第一天")),
+                ("last_on", models.DateField(blank=True, null=True, verbose_name="最后一天")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("created_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代班人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '请假',
-                'verbose_name_plural': '请假',
-                'ordering': ['-first_on', '-pk'],
-                'indexes': [models.Index(fields=['user', 'first_on'], name='absence_by_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_on__isnull', True), ('first_on__lte', models.F('last_on')), _connector='OR'), name='absence_in_order'), models.CheckConstraint(condition=models.Q(('stand_in__isnull', True), models.Q(('stand_in', models.F('user')), _negated=True), _connector='OR'), name='absent_is_not_her_stand_in')],
+                "verbose_name": "请假",
+                "verbose_name_plural": "请假",
+                "ordering": ["-first_on", "-pk"],
+                "indexes": [models.Index(fields=["user", "first_on"], name="absence_by_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_on__isnull", True), ("first_on__lte", models.F("last_on")), _connector="OR"
+                        ),
+                        name="absence_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stand_in__isnull", True),
+                            models.Q(("stand_in", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="absent_is_not_her_stand_in",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('message', models.CharField(max_length=200, verbose_name='内容')),
-                ('params', models.JSONField(blank=True, default=dict)),
-                ('url', models.CharField(blank=True, max_length=200)),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='紧急')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='已读')),
-                ('mail_due', models.BooleanField(default=False)),
-                ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("message", models.CharField(max_length=200, verbose_name="内容")),
+                ("params", models.JSONField(blank=True, default=dict)),
+                ("url", models.CharField(blank=True, max_length=200)),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="紧急")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="已读")),
+                ("mail_due", models.BooleanField(default=False)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regions.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'verbose_name_plural': '通知',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient', '-id'], name='notice_unread'), models.Index(fields=['recipient', '-id'], name='notice_list'), models.Index(condition=models.Q(('mail_due', True)), fields=['id'], name='notice_to_mail')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'key'), name='notice_once')],
+                "verbose_name": "通知",
+                "verbose_name_plural": "通知",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["recipient", "-id"],
+                        name="notice_unread",
+                    ),
+                    models.Index(fields=["recipient", "-id"], name="notice_list"),
+                    models.Index(
+                        condition=models.Q(("mail_due", True)), fields=["id"], name="notice_to_mail"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("recipient", "key"), name="notice_once")],
             },
         ),
         migrations.CreateModel(
-            name='ServiceHours',
+            name="ServiceHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('weekdays', models.CharField(default='1234567', max_length=7, verbose_name='工作日(1=周一)')),
-                ('opens', models.TimeField(verbose_name='开始')),
-                ('break_from', models.TimeField(blank=True, null=True, verbose_name='午休开始')),
-                ('break_to', models.TimeField(blank=True, null=True, verbose_name='午休结束')),
-                ('closes', models.TimeField(verbose_name='结束')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='regions.region', verbose_name='区域')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                (
+                    "weekdays",
+                    models.CharField(default="1234567", max_length=7, verbose_name="工作日(1=周一)"),
+                ),
+                ("opens", models.TimeField(verbose_name="开始")),
+                ("break_from", models.TimeField(blank=True, null=True, verbose_name="午休开始")),
+                ("break_to", models.TimeField(blank=True, null=True, verbose_name="午休结束")),
+                ("closes", models.TimeField(verbose_name="结束")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务时段',
-                'verbose_name_plural': '服务时段',
-                'ordering': ['-valid_from', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('region', 'valid_from'), name='service_hours_once'), models.UniqueConstraint(condition=models.Q(('region__isnull', True)), fields=('valid_from',), name='service_hours_once_company'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='service_hours_in_order'), models.CheckConstraint(condition=models.Q(('weekdays__regex', '^[1-7]{1,7}$')), name='service_weekdays_known')],
+                "verbose_name": "服务时段",
+                "verbose_name_plural": "服务时段",
+                "ordering": ["-valid_from", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "valid_from"), name="service_hours_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("region__isnull", True)),
+                        fields=("valid_from",),
+                        name="service_hours_once_company",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opens__lt", models.F("closes"))), name="service_hours_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekdays__regex", "^[1-7]{1,7}$")), name="service_weekdays_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkWeek',
+            name="WorkWeek",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('weekdays', models.CharField(default='1234567', max_length=7, verbose_name='上班日(1=周一)')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='区域')),
-                ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代班人')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_weeks', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                (
+                    "weekdays",
+                    models.CharField(default="1234567", max_length=7, verbose_name="上班日(1=周一)"),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代班人",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="work_weeks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '班表',
-                'verbose_name_plural': '班表',
-                'ordering': ['user', '-valid_from', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'region', 'valid_from'), name='work_week_once'), models.CheckConstraint(condition=models.Q(('weekdays__regex', '^[1-7]{1,7}$')), name='work_week_days_known'), models.CheckConstraint(condition=models.Q(('stand_in__isnull', True), models.Q(('stand_in', models.F('user')), _negated=True), _connector='OR'), name='nobody_stands_in_for_herself')],
+                "verbose_name": "班表",
+                "verbose_name_plural": "班表",
+                "ordering": ["user", "-valid_from", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "region", "valid_from"), name="work_week_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekdays__regex", "^[1-7]{1,7}$")), name="work_week_days_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stand_in__isnull", True),
+                            models.Q(("stand_in", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_stands_in_for_herself",
+                    ),
+                ],
             },
         ),
     ]
