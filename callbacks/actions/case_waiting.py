@@ -49,18 +49,18 @@ def wait_parts(
 
     Raises Refused without parts, without the day they are expected, or for a day that is over.
     """
-    _ensure_requisition(given=given, today=local_day(now))
+    expected_on = _expected_on(given=given, today=local_day(now))
     with in_hand(case=case, now=now, seen=seen) as held:
         ensure_legal(case=held, verb=CaseVerb.WAIT_PARTS)
         row = PartsRequisition.objects.create(
             complaint=held,
             requested_by=actor,
             requested_at=now,
-            expected_on=given.expected_on,
+            expected_on=expected_on,
             told_customer=given.told_customer,
         )
         PartsLine.objects.bulk_create([_line(row, part) for part in given.parts])
-        _begin(case=held, kind=PauseKind.PARTS, until=day_end(row.expected_on), now=now)
+        _begin(case=held, kind=PauseKind.PARTS, until=day_end(expected_on), now=now)
         parts = "、".join(f"{part.name.strip()}×{part.quantity}" for part in given.parts)
         step = CaseStep(
             verb=CaseVerb.WAIT_PARTS,
@@ -68,7 +68,7 @@ def wait_parts(
             actor=actor,
             reason=parts,
             columns={"paused_at": now, "wait_due_at": open_parts_check(case=held, now=now)},
-            evidence={"expected_on": f"{given.expected_on}", "told_customer": given.told_customer},
+            evidence={"expected_on": f"{expected_on}", "told_customer": given.told_customer},
         )
         take(case=held, step=step)
     return held
@@ -78,7 +78,8 @@ def _line(row: PartsRequisition, part: Part) -> PartsLine:
     return PartsLine(requisition=row, name=part.name.strip(), quantity=part.quantity)
 
 
-def _ensure_requisition(*, given: Requisition, today: date) -> None:
+def _expected_on(*, given: Requisition, today: date) -> date:
+    """The day of a whole requisition. Raises Refused for every field at fault."""
     fields: dict[str, Any] = {}
     named = [part for part in given.parts if part.name.strip() and part.quantity >= 1]
     if not named or len(named) != len(given.parts) or len(named) > MOST_LINES:
@@ -87,8 +88,9 @@ def _ensure_requisition(*, given: Requisition, today: date) -> None:
         fields["expected_on"] = _("请填写预计到货的日期。")
     elif given.expected_on < today:
         fields["expected_on"] = _("预计到货不能早于今天。")
-    if fields:
+    if fields or given.expected_on is None:
         raise Refused("incomplete", _("申领配件还不完整。"), fields=fields)
+    return given.expected_on
 
 
 def parts_arrived(*, case: Complaint, actor: User, now: datetime, seen: int | None = None) -> Complaint:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -35,7 +37,8 @@ class ComplaintQuerySet(ScopedQuerySet["Complaint"]):
         scope = super().scope_of(user)
         if user.is_authenticated and user.has_role(Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER):
             mine = Department.objects.filter(Q(head=user) | Q(deputy=user) | Q(handlers=user)).values("pk")
-            asked = self.model.inquiries.rel.related_model.objects.filter(department__in=mine)
+            inquiries: Any = self.model._meta.get_field("inquiries").related_model
+            asked = inquiries.objects.filter(department__in=mine)
             scope |= Q(department__in=mine) | Q(pk__in=asked.order_by().values("complaint"))
         if user.is_authenticated and user.has_role(Role.TECHNICAL_EXPERT):
             scope |= Q(expert=user)

@@ -48,7 +48,7 @@ class ComplaintEventQuerySet(AppendOnlyQuerySet["ComplaintEvent"]):
 class ComplaintEvent(StateEvent):
     subject = models.ForeignKey(Complaint, models.CASCADE, related_name="events")
 
-    objects = ComplaintEventQuerySet.as_manager()
+    objects = ComplaintEventQuerySet.as_manager()  # type: ignore[misc] # a scope of its own
 
     class Meta(StateEvent.Meta):
         abstract = False

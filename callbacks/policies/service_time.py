@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 
 from config.lib.calendar import ONE_DAY, WorkingDays, at_local, local_day
 
@@ -84,6 +83,6 @@ def two_shifts(
     *, opens: time, closes: time, break_from: time | None, break_to: time | None
 ) -> tuple[tuple[time, time], ...]:
     """A day's spans around its break; one span without a break."""
-    whole = break_from is None or break_to is None
-    edges = [opens, closes] if whole else [opens, break_from, break_to, closes]
-    return tuple((first, second) for first, second in list(pairwise(edges))[::2] if first < second)
+    if break_from is None or break_to is None:
+        return ((opens, closes),)
+    return tuple((first, last) for first, last in ((opens, break_from), (break_to, closes)) if first < last)

@@ -242,7 +242,8 @@ def proof_of(case: Complaint) -> bool:
     match S(case.state):
         case S.CLOSED_SATISFIED | S.INVALID:
             record = case.closing_record
-            satisfied = record.solved == "yes" and record.satisfaction >= 4 and record.retracted_at is None
+            content = record.solved == "yes" and (record.satisfaction or 0) >= 4
+            satisfied = content and record.retracted_at is None
             its_own = record.task.complaint_id == case.pk and record.round > 1
             found = case.state != S.INVALID or case.invalid_found_by.username == "manager_1"
             return satisfied and its_own and found and not case.was_handled_by(record.agent)

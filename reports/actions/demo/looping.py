@@ -81,7 +81,7 @@ class Loop:
         due = FollowUp.objects.open().filter(due_at__lt=noon + ONE_DAY).select_related("complaint")
         for place, each in enumerate(due.order_by("due_at", "pk")):
             stable = False if each.kind == FollowUpKind.STABILITY else None
-            answer = Answer(note=LOOKED_AFTER[each.kind], told_customer=True, recurred=stable)
+            answer = Answer(note=LOOKED_AFTER[FollowUpKind(each.kind)], told_customer=True, recurred=stable)
             agent = each.assigned_to or self.staff.team(region_id=each.region_id).agents[0]
             finish_follow_up(follow_up=each, answer=answer, actor=agent, now=noon + minutes(place))
 
