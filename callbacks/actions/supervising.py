@@ -11,6 +11,7 @@ from callbacks.actions._transition import Step, note, transition
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import ensure_callable, lock, rule_of
 from callbacks.actions.queueing import columns_of
+from callbacks.actions.second_callback import conclude
 from callbacks.choices import TaskState
 from callbacks.models import CallbackTask
 from callbacks.policies.attempts import Standing, is_dead_end
@@ -74,7 +75,8 @@ def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: 
     """The dead end: the supervisor closes with a reason, printed apart as 未达规则.
 
     A callback whose rule holds ends as any other. Raises Refused without a reason, Conflict with ``missing``
-    while dials are left: nobody is given up before she was called as often as the rule allows.
+    while dials are left: nobody is given up before she was called as often as the rule allows. A second
+    callback never ends below it: its case would have no end (ruling 43); there are more dials to be granted.
     """
     _demand_reason(reason)
     with transaction.atomic():
@@ -82,7 +84,8 @@ def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: 
         ensure_callable(task)
         past = attempts_standing(task=task, rule=rule_of(task=task, now=now))
         used = allowance(task=task, digest=task.work_order.phone_hmac, now=now)
-        if not past.rule_met and not is_dead_end(past=past, allowance=used):
+        given_up = task.complaint_id is None and is_dead_end(past=past, allowance=used)
+        if not past.rule_met and not given_up:
             raise _not_met(past)
         _close(task=task, actor=supervisor, reason=reason, rule_met=past.rule_met, now=now)
         record_audit(
@@ -158,6 +161,7 @@ def _close(*, task: CallbackTask, actor: User, reason: str, rule_met: bool, now:
         columns=columns,
     )
     transition(task=task, step=step)
+    conclude(task=task, record=None, agent=actor, now=now)
     mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
 
 

@@ -115,6 +115,7 @@ def second_call(
     solved: str = "yes",
     satisfaction: int = 5,
     outcome: str = "connected_done",
+    keep_open: bool = False,
 ) -> Saved:
     answers = {"contacted": True, "solved": solved, "satisfaction": satisfaction}
     submission = Submission(
@@ -123,6 +124,7 @@ def second_call(
         answers=answers if outcome == "connected_done" else {},
         respondent_relation="self" if outcome == "connected_done" else "",
         description="客户说现在的情况，已逐项核对过" if outcome == "connected_done" else "",
+        keep_open=keep_open,
     )
     return record_attempt(task=second_task(case), agent=agent, submission=submission, now=now)
 
