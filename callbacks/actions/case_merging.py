@@ -12,6 +12,7 @@ from callbacks.actions._sooner import sooner_dues
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, ComplaintKind, ComplaintState, Ground, Severity
 from callbacks.models import Complaint
+from callbacks.policies.case_steps import BEFORE_SECOND_CALLBACK
 from callbacks.policies.severity import raised
 from callbacks.policies.triggers import RULES
 from config.lib.errors import Refused
@@ -19,7 +20,10 @@ from regions.models import User
 
 
 def ensure_may_take_in(*, case: Complaint, master: Complaint) -> None:
-    """Same region and customer (the same digits or the same row), open, and not itself."""
+    """Same region and customer (the same digits or the same row), open, and not itself.
+
+    One whose customer is being called back takes nothing in: that call would end what nobody handled (E5).
+    """
     mine, theirs = case.work_order, master.work_order
     same_digits = bool(mine.phone_hmac) and mine.phone_hmac == theirs.phone_hmac
     same = same_digits or mine.customer_id == theirs.customer_id
@@ -27,6 +31,8 @@ def ensure_may_take_in(*, case: Complaint, master: Complaint) -> None:
         message: Any = _("只能并入本区域同一客户的另一件投诉。")
     elif not master.is_open:
         message = _("要并入的投诉已经结束。")
+    elif ComplaintState(master.state) not in BEFORE_SECOND_CALLBACK:
+        message = _("要并入的投诉正在二次回访，等客户答复后再并入。")
     else:
         return
     raise Refused("cannot_merge", message, fields={"into": message})

@@ -147,6 +147,14 @@ def test_not_while_the_customer_is_called(office):
     assert fresh(into).grounds == ["dissatisfied"]
 
 
+def test_not_into_one_whose_customer_is_being_called(office):
+    """That call would end a matter that nobody handled (E5)."""
+    master = handled(office)
+    case = twin(master, office)
+    assert fields_of(lambda: merge(case, master, office)) == ["into"]
+    assert (fresh(case).state, fresh(master).grounds) == (S.ASSIGNED, ["dissatisfied"])
+
+
 def test_somebody_else_was_faster(office):
     case = handling(office)
     into, stale = twin(case, office), case.version
