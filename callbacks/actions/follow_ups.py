@@ -54,7 +54,7 @@ def wants_stability_check(*, case: Complaint, scope: StabilityScope, now: dateti
 
 def _open(*, case: Complaint, kind: FollowUpKind, due: datetime, now: datetime) -> None:
     agent = case.record.agent if case.record is not None else case.registered_by
-    hers = agent.has_role(Role.CALLBACK_AGENT, region=case.region) and agent.pk != case.handler_id
+    hers = agent.has_role(Role.CALLBACK_AGENT, region=case.region) and not case.was_handled_by(agent)
     FollowUp.objects.create(
         complaint=case,
         region_id=case.region_id,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callbacks.actions import case_handling, case_waiting
+from callbacks.actions import case_assigning, case_handling, case_waiting
 from callbacks.actions.following_up import Answer, finish_follow_up
 from callbacks.choices import (
     CaseVerb,
@@ -32,6 +32,7 @@ from tests.callbacks.cases import (
     heard,
     last_event,
     office,
+    registered,
     second_call,
     verbs_of,
     waits_for_parts,
@@ -205,3 +206,15 @@ class TestStability:
         WorkOrder.objects.filter(pk=case.work_order_id).update(service_mode=ServiceMode.CARRY_IN)
         second_call(case, office.agent, CALLED)
         assert not case.follow_ups.exists()
+
+    def test_who_handled_it_in_an_earlier_hand_is_not_asked_to_check(self, office):
+        """E5: she could not do it, and it would wait for her alone."""
+        office.department.handlers.add(office.agent)
+        case = registered(office, satisfaction=1)
+        case = case_assigning.accept(case=case, actor=office.agent, now=REGISTERED + HOUR)
+        words = case_handling.Contact(note="已致歉，约定上门")
+        case = case_handling.contact(case=case, given=words, actor=office.agent, now=REGISTERED + HOUR)
+        given = case_assigning.Assignment(handler=office.handler)
+        case = case_assigning.assign(case=case, given=given, actor=office.head, now=REGISTERED + 2 * HOUR)
+        second_call(handle(case, office, REGISTERED + 3 * HOUR), office.second_agent, CALLED)
+        assert open_check(case).assigned_to is None
