@@ -23,7 +23,7 @@ from callbacks.policies.case_steps import after, legal_verbs
 from callbacks.policies.deadlines import next_limit
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict
-from regions.actions.days import mark_days
+from regions.actions.days import days_together, mark_days
 from regions.models import User
 
 WITH_PEOPLE = (
@@ -56,7 +56,7 @@ def in_hand(*, case: Complaint, now: datetime, seen: int | None = None) -> Itera
 
     Raises Conflict when ``seen``, the version the caller looked at, is not the present one.
     """
-    with transaction.atomic():
+    with transaction.atomic(), days_together(now=now):
         held = lock_case(case.pk)
         if seen is not None and seen != held.version:
             raise Conflict("changed_meanwhile", _("这件投诉刚被别人改过，请看过新的情况再办。"))

@@ -27,7 +27,7 @@ from callbacks.policies.versions import Version
 from callbacks.queries.questionnaires import kind_asked, version_named, version_on
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Refused
-from regions.actions.days import mark_days
+from regions.actions.days import days_together, mark_days
 from regions.models import User
 
 
@@ -41,7 +41,7 @@ def record_attempt(*, task: CallbackTask, agent: User, submission: Submission, n
     ``early_reason`` and for a dial over the limits; Conflict when the callback is closed, another agent's, or
     the submission belongs to another callback.
     """
-    with transaction.atomic():
+    with transaction.atomic(), days_together(now=now):
         task = lock(task)
         saved = saved_before(task=task, submission=submission)
         if saved is not None:

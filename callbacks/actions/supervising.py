@@ -21,7 +21,7 @@ from callbacks.queries.queue import own_time, place_of
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Refused
 from regions.actions.auditing import record_audit
-from regions.actions.days import mark_days
+from regions.actions.days import days_together, mark_days
 from regions.models import DayLock, User
 
 # A word says nothing about why the rule was given up.
@@ -60,7 +60,7 @@ def close_unreachable(*, task: CallbackTask, agent: User, now: datetime) -> Call
 
     Raises Conflict with ``missing`` (attempts, days, bands) while the attempt rule does not hold.
     """
-    with transaction.atomic():
+    with transaction.atomic(), days_together(now=now):
         task = lock(task)
         ensure_callable(task)
         claim(task=task, agent=agent, now=now)
@@ -79,7 +79,7 @@ def close_below_rule(*, task: CallbackTask, supervisor: User, reason: str, now: 
     callback never ends below it: its case would have no end (ruling 43); there are more dials to be granted.
     """
     _demand_reason(reason)
-    with transaction.atomic():
+    with transaction.atomic(), days_together(now=now):
         task = lock(task)
         ensure_callable(task)
         past = attempts_standing(task=task, rule=rule_of(task=task, now=now))

@@ -40,6 +40,7 @@ from callbacks.queries.calls import complaint_of, standing_attempts
 from callbacks.queries.queue import place_of
 from config.lib.errors import Conflict, Forbidden
 from regions.actions.auditing import record_audit
+from regions.actions.days import days_together
 from regions.models import User
 
 WITHIN = timedelta(seconds=10)
@@ -59,7 +60,7 @@ def take_back(*, attempt: CallAttempt, agent: User, now: datetime) -> CallbackTa
         raise Forbidden("not_yours", _("只能撤回自己的结果。"))
     if not attempt.saved_at <= now <= attempt.saved_at + WITHIN:
         raise Conflict("too_late", _("超过10秒，不能撤回，请用更正。"))
-    with transaction.atomic():
+    with transaction.atomic(), days_together(now=now):
         saves = [(lock(each.task), each) for each in unit_of(attempt)]
         for task, each in saves:
             _take_back_one(task=task, attempt=each, agent=agent, now=now)
