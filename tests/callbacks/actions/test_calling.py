@@ -253,8 +253,6 @@ class TestCases:
             "contacted",
             "solved",
             "satisfaction",
-            "respondent_name",
-            "respondent_relation",
         ]
         answers = {"contacted": True, "solved": "no", "satisfaction": 1}
         Complaint.objects.update(state=ComplaintState.SECOND_CALLBACK)
