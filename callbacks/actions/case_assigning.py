@@ -50,7 +50,7 @@ def assign(
     the case or raise it.
     """
     with in_hand(case=case, now=now, seen=seen) as held:
-        before = list(heads_of(held.department)) + ([held.handler] if held.handler else [])
+        before = _owners(held)
         department = given.department or held.department
         _ensure_possible(case=held, department=department, given=given)
         _ensure_may_route(case=held, department=department, given=given, actor=actor)
@@ -65,9 +65,22 @@ def assign(
         )
         take(case=held, step=step)
         tell(case=held, tidings=Tidings.NAMED if given.handler else Tidings.ASSIGNED, now=now)
-        send(case=held, tidings=Tidings.ASSIGNED, people=before, now=now)
+        _tell_before(case=held, before=before, now=now)
         _raise(case=held, given=given, actor=actor, now=now)
     return held
+
+
+def _owners(case: Complaint) -> list[User]:
+    return [*heads_of(case.department), *([case.handler] if case.handler is not None else [])]
+
+
+def _tell_before(*, case: Complaint, before: list[User], now: datetime) -> None:
+    """Whose it was hears that it is somebody else's now, or that it is hers still (states.md 6.2)."""
+    still = {person.pk for person in _owners(case)}
+    kept = [person for person in before if person.pk in still]
+    send(case=case, tidings=Tidings.ASSIGNED, people=kept, now=now)
+    gone = [person for person in before if person.pk not in still]
+    send(case=case, tidings=Tidings.MOVED, people=gone, now=now)
 
 
 def _ensure_possible(*, case: Complaint, department: Department | None, given: Assignment) -> None:

@@ -21,6 +21,7 @@ class Tidings(Enum):
 
     ASSIGNED = gettext_noop("投诉 %(number)s 指派给您的部门")
     NAMED = gettext_noop("投诉 %(number)s 由您处理")
+    MOVED = gettext_noop("投诉 %(number)s 已改由他人处理")
     REJECTED = gettext_noop("投诉 %(number)s 被部门退回，请重新指派")
     UNROUTED = gettext_noop("投诉 %(number)s 还没有责任部门，请指派")
     ESCALATED = gettext_noop("投诉 %(number)s 升到 %(level)s 级")

@@ -34,6 +34,7 @@ def second_callback_moved(*, task: CallbackTask, attempt: CallAttempt) -> bool:
 
 def take_back_case(*, case: Complaint, actor: User, now: datetime) -> None:
     """The case was never opened: withdrawn as taken back, and left out everywhere (``standing``)."""
+    untell(case=case, told_at=case.registered_at)
     with in_hand(case=case, now=now) as held:
         step = CaseStep(verb=CaseVerb.TAKE_BACK, now=now, actor=actor, columns={"taken_back_at": now})
         move(case=held, to=_target(held, S.WITHDRAWN), step=step)

@@ -22,10 +22,12 @@ from callbacks.models import (
 from config.lib.errors import Conflict, Forbidden
 from regions.choices import Role
 from tests.callbacks.calls import GOOD, NOW, answer, due_task, save
+from tests.callbacks.cases import heard, office
 from tests.factories import CustomerFactory, member
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(seconds=10)
+__all__ = ["office"]
 
 
 def test_a_taken_back_result_counts_nowhere_and_the_callback_is_hers_again(hangzhou, agent_hz):
@@ -44,6 +46,14 @@ def test_a_taken_back_result_counts_nowhere_and_the_callback_is_hers_again(hangz
     assert (CallAttempt.objects.count(), CallAttempt.objects.standing().count()) == (1, 0)
     assert (CallbackRecord.objects.count(), CallbackRecord.objects.effective().count()) == (1, 0)
     assert Complaint.objects.get().state == ComplaintState.WITHDRAWN
+
+
+def test_nobody_finds_a_case_under_her_bell_that_never_was(office):
+    task = due_task(office.region)
+    saved = answer(task, office.agent, words=True, satisfaction=1)
+    assert heard(saved.complaint, "assigned") == ["head_1"]
+    take_back(attempt=saved.attempt, agent=office.agent, now=SOON)
+    assert heard(saved.complaint, "assigned") == []
 
 
 def test_the_corrected_result_is_saved_without_dialling_again(hangzhou, agent_hz):
