@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from callbacks.actions._case_door import CaseStep, move
 from callbacks.actions._sooner import sooner_dues
 from callbacks.actions.case_notices import Tidings, tell
-from callbacks.choices import CaseVerb, ComplaintKind, ComplaintState, Ground, Severity
+from callbacks.choices import HANDLING_VERBS, CaseVerb, ComplaintKind, ComplaintState, Ground, Severity
 from callbacks.models import Complaint
 from callbacks.policies.case_steps import BEFORE_SECOND_CALLBACK
 from callbacks.policies.severity import raised
@@ -39,7 +39,8 @@ def ensure_may_take_in(*, case: Complaint, master: Complaint) -> None:
 
 
 def take_in(*, master: Complaint, merged: Complaint, actor: User, now: datetime) -> None:
-    """Both in hand. Grounds are joined in their order; kind, severity and limits follow the graver case."""
+    """Both in hand. Grounds are joined in their order; kind, severity and limits follow the graver case. Who
+    handled the one never calls back on the other, nor closes it (E5)."""
     found = {*master.grounds, *merged.grounds}
     columns: dict[str, Any] = {"grounds": [str(ground) for ground in RULES if str(ground) in found]}
     severity = Severity(merged.severity)
@@ -59,5 +60,16 @@ def take_in(*, master: Complaint, merged: Complaint, actor: User, now: datetime)
         evidence={"merged": merged.number, "demand": merged.demand},
     )
     move(case=master, to=ComplaintState(master.state), step=step)
+    for person in _who_handled(merged):
+        step = CaseStep(verb=CaseVerb.HANDLED_MERGED, now=now, actor=person, reason=merged.number)
+        move(case=master, to=ComplaintState(master.state), step=step)
     tell(case=merged, tidings=Tidings.ENDED, now=now)
     tell(case=master, tidings=Tidings.TOOK_IN, now=now)
+
+
+def _who_handled(case: Complaint) -> list[User]:
+    """In any round, and in what the case took in itself."""
+    steps = case.events.filter(verb__in=HANDLING_VERBS, actor__isnull=False)
+    known = {*steps.values_list("actor", flat=True), *case.handlings.values_list("handler", flat=True)}
+    known.add(case.handler_id)
+    return list(User.objects.filter(pk__in=[pk for pk in known if pk is not None]).order_by("pk"))

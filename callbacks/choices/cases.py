@@ -89,6 +89,7 @@ class CaseVerb(models.TextChoices):
     TAKE_BACK = "take_back", _("撤回")
     AMEND = "amend", _("已更正")
     RAISE = "raise", _("程度提高")
+    HANDLED_MERGED = "handled_merged", _("办过并入的投诉")
 
 
 # Steps that make somebody part of the handling: she never calls back on it nor closes it (E5, roles.md 7).
@@ -99,6 +100,7 @@ HANDLING_VERBS = (
     CaseVerb.PARTS_ARRIVED,
     CaseVerb.WAIT_CUSTOMER,
     CaseVerb.HANDLE,
+    CaseVerb.HANDLED_MERGED,
 )
 
 

@@ -9,6 +9,7 @@ from callbacks.actions import case_assigning, case_ending
 from callbacks.actions.case_assigning import Assignment
 from callbacks.choices import CaseVerb, ComplaintKind, ComplaintState, FollowUpState, Severity
 from callbacks.models import Complaint
+from callbacks.models.case_callers import handled_by
 from tests.callbacks.calls import answer, at, due_task, fields_of
 from tests.callbacks.cases import (
     HOUR,
@@ -138,6 +139,19 @@ def test_a_chain_ends_in_one_master_that_lost_nothing(office):
     assert (first.merged_into, second.merged_into) == (second, third)
     assert fresh(third).grounds == ["very_dissatisfied", "attitude", "dissatisfied"]
     assert fields_of(lambda: merge(fresh(third), first, office)) == ["into"]
+
+
+def test_who_handled_the_one_never_calls_back_on_the_other(office):
+    """E5, through a chain of two as well."""
+    office.department.handlers.add(office.agent)
+    first = fresh(case_assigning.accept(case=twin(handling(office), office), actor=office.agent, now=NOW))
+    second, third = twin(first, office), twin(first, office)
+    merge(first, second, office)
+    merge(fresh(second), third, office)
+    assert fresh(third).was_handled_by(office.agent)
+    assert Complaint.objects.filter(handled_by(office.agent), pk=third.pk).exists()
+    assert not fresh(third).was_handled_by(office.second_agent)
+    assert (last_event(third).verb, last_event(third).reason) == ("handled_merged", second.number)
 
 
 def test_not_while_the_customer_is_called(office):
