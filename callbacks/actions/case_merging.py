@@ -71,5 +71,6 @@ def _who_handled(case: Complaint) -> list[User]:
     """In any round, and in what the case took in itself."""
     steps = case.events.filter(verb__in=HANDLING_VERBS, actor__isnull=False)
     known = {*steps.values_list("actor", flat=True), *case.handlings.values_list("handler", flat=True)}
-    known.add(case.handler_id)
+    if case.handler_id is not None:
+        known.add(case.handler_id)
     return list(User.objects.filter(pk__in=[pk for pk in known if pk is not None]).order_by("pk"))
