@@ -11,6 +11,7 @@ from django.db.models import Q
 from callbacks.actions._recheck_door import RecheckStep, take
 from callbacks.actions._transition import Step, transition
 from callbacks.actions.queueing import columns_of
+from callbacks.actions.second_callback import tell_no_result
 from callbacks.choices import OPEN_STATES, ComplaintState, RecheckKind, RecheckVerb, TaskState
 from callbacks.models import CallbackTask, DataRecheck, RecheckEvent
 from callbacks.models.task import CallbackTaskQuerySet
@@ -111,10 +112,11 @@ def _take_number(*, task_id: int, now: datetime) -> bool:
 
 def give_up_lost_numbers(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
     """The ERP took the only number from an order that waits for its call: bad data with its re-check, as if
-    it had come so (ruling 2); how many. What somebody holds is left to the next sweep.
+    it had come so (ruling 2); how many. What somebody holds is left to the next sweep. Second callbacks too:
+    nobody could dial them, nor end them.
     """
     unheld = Q(claimed_by__isnull=True) | Q(lease_until__lt=now)
-    waiting = tasks.first_round().filter(
+    waiting = tasks.filter(
         unheld, state__in=OPEN_STATES, work_order__phone_hmac="", work_order__phone_alt_hmac=""
     )
     return sum(_give_up(task_id=pk, now=now) for pk in list(waiting.values_list("pk", flat=True)))
@@ -136,6 +138,7 @@ def _give_up(*, task_id: int, now: datetime) -> bool:
         "appointment_for": "",
     }
     transition(task=task, step=Step(to=TaskState.BAD_DATA, verb="lose_number", now=now, columns=columns))
+    tell_no_result(task=task, now=now)
     mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
     return True
 

@@ -106,11 +106,17 @@ def conclude(*, task: CallbackTask, record: CallbackRecord | None, agent: User, 
         return
     with in_hand(case=task.complaint, now=now) as case:
         if record is None:
-            tell(case=case, tidings=Tidings.REFUSED, now=now, key=f"round:{task.round}")
+            tell_no_result(task=task, now=now)
         elif is_satisfied(record):
             _close(case=case, record=record, agent=agent, now=now)
         else:
             _reopen(case=case, record=record, agent=agent, now=now)
+
+
+def tell_no_result(*, task: CallbackTask, now: datetime) -> None:
+    """A second callback ended without an answer: its case is the supervisor's to bring on."""
+    if task.complaint is not None:
+        tell(case=task.complaint, tidings=Tidings.REFUSED, now=now, key=f"round:{task.round}")
 
 
 def is_satisfied(record: CallbackRecord) -> bool:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from callbacks.actions.case_ending import close_unconfirmed
+from callbacks.actions.planning import plan_callbacks
 from callbacks.actions.supervising import close_below_rule, close_unreachable, grant_dials
-from callbacks.choices import ComplaintState, TaskState
+from callbacks.choices import ComplaintState, RecheckState, TaskState
 from tests.callbacks.cases import (
     REGISTERED,
     conflict,
@@ -19,6 +20,7 @@ from tests.callbacks.cases import (
     second_call,
     second_task,
 )
+from workorders.models import WorkOrder
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -62,3 +64,19 @@ def test_the_supervisor_hears_of_one_that_an_agent_closed_by_hand(office):
     close_unreachable(task=second_task(case), agent=office.agent, now=REGISTERED + DAY + timedelta(hours=4))
     assert fresh(case).state == ComplaintState.SECOND_CALLBACK
     assert heard(case, "refused") == ["lead_1", "manager_1"]
+
+
+def test_one_without_any_number_becomes_a_recheck_and_comes_back_with_one(office):
+    """Ruling 2, F5: nobody could dial it, nor save that she could not."""
+    case = handled(office)
+    order = WorkOrder.objects.filter(pk=case.work_order_id)
+    number = order.values("phone", "phone_hmac", "phone_masked").get()
+    order.update(phone="", phone_hmac="", phone_masked="")
+    plan_callbacks(now=REGISTERED + timedelta(hours=4))
+    task = case.second_callbacks.get()
+    assert (task.state, task.rechecks.get().state) == (TaskState.BAD_DATA, RecheckState.OPENED)
+    assert heard(case, "refused") == ["lead_1", "manager_1"]
+    order.update(**number)
+    plan_callbacks(now=REGISTERED + timedelta(hours=5))
+    second_call(case, office.agent, REGISTERED + timedelta(hours=6))
+    assert fresh(case).state == ComplaintState.CLOSED_SATISFIED
