@@ -106,7 +106,8 @@ def test_a_saved_call_answers_the_callback_and_what_it_opened(api, agent_hz, tas
     )
     assert response.status_code == 201, response.content
     answer = response.json()
-    assert set(answer) == {"callback", "complaint", "recheck", "finding", "suggestion", "need", "also"}
+    opened = {"complaint", "new_complaint", "recheck", "finding", "suggestion", "need"}
+    assert set(answer) == {"callback", "also", *opened}
     assert (answer["callback"]["state"], answer["callback"]["satisfaction"]) == ("completed", 5)
     assert answer["callback"]["record"]["site_cleaned"] == "yes"
     assert answer["callback"]["attempts"][0]["agent"] == "agent_hz"
@@ -138,7 +139,13 @@ def test_a_dissatisfied_customer_opens_a_complaint(api, agent_hz, task):
         "道歉",
         "registered",
     )
-    assert complaint["due"] == {"first_response": "2026-11-20T14:00:00+08:00"}
+    due = {name: complaint["due"][name] for name in ("assign", "first_response", "next", "limit")}
+    assert due == {
+        "assign": "2026-11-20T11:00:00+08:00",
+        "first_response": "2026-11-20T14:00:00+08:00",
+        "next": "2026-11-20T11:00:00+08:00",
+        "limit": "assign",
+    }
     assert Complaint.objects.get().pk == complaint["id"]
 
 

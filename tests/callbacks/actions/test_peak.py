@@ -170,7 +170,8 @@ def test_the_numbers_of_the_dated_policy_decide(hangzhou, season):
 def ended(complaint: Complaint, state: ComplaintState) -> None:
     """With the proof that the database asks of either end."""
     told = {"closing_satisfaction": 4, "closing_agent": UserFactory(), "invalid_found_by": UserFactory()}
-    record = answer(due_task(complaint.region), UserFactory(), NOW - timedelta(days=30)).record
+    earlier = NOW - timedelta(days=30)
+    record = answer(due_task(complaint.region, now=earlier), UserFactory(), earlier).record
     Complaint.objects.filter(pk=complaint.pk).update(
         state=state, closed_at=NOW, withdrawn_call_at=NOW, closing_record=record, **told
     )
