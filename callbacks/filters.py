@@ -10,7 +10,6 @@ from django_filters import rest_framework as filters
 from callbacks.choices import (
     NOT_COUNTED_CASES,
     OPEN_STATES,
-    SOLVED_CASES,
     ComplaintCategory,
     ComplaintState,
     DrawCause,
@@ -150,7 +149,7 @@ class ComplaintFilter(filters.FilterSet):
         """The rows behind the rates of complaints (ruling 53)."""
         counted = complaints.filter(taken_back_at__isnull=True)
         if figure == "solved":
-            return counted.filter(state__in=SOLVED_CASES)
+            return counted.filter(pk__in=Complaint.objects.solved().order_by().values("pk"))
         return counted.exclude(state__in=NOT_COUNTED_CASES)
 
     def is_mine(self, complaints: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter

@@ -189,8 +189,17 @@ def reject(*, case: Complaint, reason: str, actor: User, now: datetime, seen: in
             "rejections": held.rejections + 1,
             "assigned_at": None,
             "accept_due_at": None,
+            "assign_due_at": _assign_again(case=held, now=now),
         }
         step = CaseStep(verb=CaseVerb.REJECT, now=now, actor=actor, reason=reason.strip(), columns=columns)
         take(case=held, step=step)
         tell(case=held, tidings=Tidings.REJECTED, now=now)
     return held
+
+
+def _assign_again(*, case: Complaint, now: datetime) -> datetime:
+    """The supervisor has her whole time once more."""
+    severity = Severity(case.severity)
+    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(now))
+    clock = clock_from(region_id=case.region_id, since=now)
+    return clock.service(since=now, span=limits.assign, severity=severity)

@@ -14,13 +14,15 @@ from callbacks.actions.case_merging import ensure_may_take_in, take_in
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.actions.follow_ups import cancel_parts_checks
 from callbacks.actions.second_callback import plan_second_callback
-from callbacks.choices import CaseVerb, TaskState
+from callbacks.choices import CaseVerb, RecheckState, Solved, TaskState
 from callbacks.models import Complaint
 from callbacks.queries.case_calls import last_call_about
 from config.lib.errors import Conflict, Forbidden, Refused
 from regions.models import User
 
 REASON_AT_LEAST = 4
+# A re-check that ended without a number that can be called.
+NO_OTHER_NUMBER = frozenset({RecheckState.CONFIRMED_ERROR, RecheckState.VERIFIED})
 NO_PAUSE: dict[str, Any] = {"paused_at": None, "wait_due_at": None}
 
 
@@ -108,7 +110,8 @@ def merge(
 def withdraw(
     *, case: Complaint, reason: str, actor: User, now: datetime, seen: int | None = None
 ) -> Complaint:
-    """The customer takes it back, by a call on record since the case was registered (row 15, kpis.md).
+    """The customer takes it back, by a call on record since the case was registered (row 15, kpis.md). Only a
+    saved talk counts as solved; a number that was shown proves no more than that.
 
     Raises Refused where there is no such call, Forbidden to whoever handled it.
     """
@@ -127,7 +130,11 @@ def withdraw(
                 now=now,
                 actor=actor,
                 reason=reason,
-                columns={"withdrawn_call_at": call.at, "closing_note": reason},
+                columns={
+                    "withdrawn_call_at": call.at,
+                    "closing_solved": Solved.YES if call.is_a_talk else None,
+                    "closing_note": reason,
+                },
                 evidence={"call": call.source, "at": call.at.isoformat()},
             )
             take(case=held, step=step)
@@ -147,14 +154,24 @@ def close_unconfirmed(
     with in_hand(case=case, now=now, seen=seen) as held:
         ensure_legal(case=held, verb=CaseVerb.CLOSE_UNCONFIRMED)
         _ensure_not_hers(case=held, actor=actor)
-        last = held.second_callbacks.order_by("-round").first()
-        if last is None or last.state != TaskState.UNREACHABLE or last.rule_met is False:
+        if not _cannot_be_reached(held):
             raise Conflict("rule_not_met", _("二次回访还没有按三次规则打完，不能以未能确认结案。"))
         columns = {"closing_note": note}
         step = CaseStep(verb=CaseVerb.CLOSE_UNCONFIRMED, now=now, actor=actor, reason=note, columns=columns)
         take(case=held, step=step)
         tell(case=held, tidings=Tidings.ENDED, now=now)
     return held
+
+
+def _cannot_be_reached(case: Complaint) -> bool:
+    """Called as often as the rule asks, or her number is wrong and the re-check found no other."""
+    last = case.second_callbacks.order_by("-round").first()
+    if last is None:
+        return False
+    if last.state == TaskState.BAD_DATA:
+        found = set(last.rechecks.values_list("state", flat=True))
+        return bool(found) and found <= NO_OTHER_NUMBER
+    return last.state == TaskState.UNREACHABLE and last.rule_met is not False
 
 
 def _ensure_not_hers(*, case: Complaint, actor: User) -> None:
@@ -164,5 +181,5 @@ def _ensure_not_hers(*, case: Complaint, actor: User) -> None:
 
 def _take_out_of_waiting(*, case: Complaint, now: datetime) -> None:
     case.pauses.filter(ended_at__isnull=True).update(ended_at=now)
-    case.requisitions.filter(arrived_at__isnull=True).update(arrived_at=now)
+    case.requisitions.open().update(cancelled_at=now)
     cancel_parts_checks(case=case, now=now)

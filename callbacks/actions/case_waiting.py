@@ -98,7 +98,7 @@ def parts_arrived(*, case: Complaint, actor: User, now: datetime, seen: int | No
     with in_hand(case=case, now=now, seen=seen) as held:
         columns = _end(case=held, now=now)
         take(case=held, step=CaseStep(verb=CaseVerb.PARTS_ARRIVED, now=now, actor=actor, columns=columns))
-        held.requisitions.filter(arrived_at__isnull=True).update(arrived_at=now, arrived_by=actor)
+        held.requisitions.open().update(arrived_at=now, arrived_by=actor)
         cancel_parts_checks(case=held, now=now)
         tell(case=held, tidings=Tidings.PARTS_ARRIVED, now=now)
     return held

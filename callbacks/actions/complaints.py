@@ -24,7 +24,7 @@ from callbacks.queries.case_history import times_before
 from callbacks.queries.orders import order_facts
 from callbacks.rules import can_set_severity
 from config.lib.calendar import local_day
-from config.lib.errors import Forbidden, Refused
+from config.lib.errors import Conflict, Forbidden, Refused
 from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.models import User
@@ -97,6 +97,9 @@ def widen_complaint(*, complaint: Complaint, by: Widening, actor: User, now: dat
     wider = with_more_grounds(standing=standing, added=by.added, order=by.facts)
     if wider == standing:
         return complaint
+    if not complaint.is_open:
+        message = _("这条记录的投诉已经结束，新的问题请另外登记一件投诉。")
+        raise Conflict("case_ended", message)
     columns: dict[str, object] = {
         "grounds": [str(ground) for ground in wider.grounds],
         "kind": wider.kind,

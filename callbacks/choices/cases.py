@@ -234,8 +234,6 @@ OPEN_CASE_STATES = (
 ENDED_CASE_STATES = tuple(state for state in ComplaintState if state not in OPEN_CASE_STATES)
 # Not of the company's making, or carried on by another case: in no rate (ruling 53).
 NOT_COUNTED_CASES = (ComplaintState.INVALID, ComplaintState.MERGED)
-# A satisfied second callback; or withdrawn by the customer, which needs a recorded call (kpis.md 3.2).
-SOLVED_CASES = (ComplaintState.CLOSED_SATISFIED, ComplaintState.WITHDRAWN)
 # With the department: its people work on it now.
 IN_HAND_STATES = (
     ComplaintState.ACCEPTED,

@@ -218,6 +218,12 @@ class CasePause(models.Model):
         return f"{self.complaint_id} {self.kind}"
 
 
+class PartsRequisitionQuerySet(CaseRowQuerySet["PartsRequisition"]):
+    def open(self) -> PartsRequisitionQuerySet:
+        """Neither arrived nor given up with the case."""
+        return self.filter(arrived_at__isnull=True, cancelled_at__isnull=True)
+
+
 class PartsRequisition(models.Model):
     """申领配件 (E6, states.md 6.2 row 5): what was asked for, when it is expected, when it arrived."""
 
@@ -231,13 +237,17 @@ class PartsRequisition(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = CaseRowQuerySet.as_manager()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PartsRequisitionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint"], condition=Q(arrived_at__isnull=True), name="one_open_requisition"
+                fields=["complaint"],
+                condition=Q(arrived_at__isnull=True, cancelled_at__isnull=True),
+                name="one_open_requisition",
             )
         ]
         verbose_name = _("申领配件")

@@ -47,6 +47,11 @@ class ComplaintQuerySet(ScopedQuerySet["Complaint"]):
     def open(self) -> ComplaintQuerySet:
         return self.filter(state__in=OPEN_CASE_STATES)
 
+    def solved(self) -> ComplaintQuerySet:
+        """A satisfied second callback; or withdrawn in a saved talk with the customer (kpis.md 3.2)."""
+        withdrawn = Q(state=ComplaintState.WITHDRAWN, closing_solved=Solved.YES)
+        return self.filter(withdrawn | Q(state=ComplaintState.CLOSED_SATISFIED))
+
     def standing(self) -> ComplaintQuerySet:
         """All but those whose save was taken back within ten seconds (ruling 33)."""
         return self.filter(taken_back_at__isnull=True)

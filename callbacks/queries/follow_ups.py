@@ -58,5 +58,5 @@ def listed_follow_ups(*, user: User, show: str, now: datetime) -> FollowUpQueryS
 
 def parts_awaited(*, case: Complaint, user: User) -> Collection[PartsRequisition]:
     """What was asked for and has not come."""
-    rows = PartsRequisition.objects.visible_to(user).filter(complaint=case, arrived_at__isnull=True)
+    rows = PartsRequisition.objects.visible_to(user).open().filter(complaint=case)
     return list(rows.select_related("requested_by").prefetch_related("lines"))

@@ -180,8 +180,8 @@ def test_the_help_names_every_key_of_the_call_screen(desk: Desk, region: Region,
         "#help dd", "keys => keys.map(key => [...key.children].map(cap => cap.textContent).join(' '))"
     )
     wanted = {action.key.upper() for action in KEY_ACTIONS if action.place is Place.CALL}
-    # Nothing has been saved yet, so nothing is to be taken back; no optional question is open to be skipped; no
-    # case waits to be looked after.
+    # Nothing has been saved yet, so nothing is to be taken back; no optional question is open to be skipped;
+    # no case waits to be looked after.
     assert wanted - {"U", "Z", "A"} <= set(named)
     assert {"?", "CTRL K", "ALT L", "ALT T", "G Q", "G R", "G D"} <= {name.upper() for name in named}
 

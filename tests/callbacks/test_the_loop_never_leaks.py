@@ -161,6 +161,21 @@ class Loop(RuleBasedStateMachine):
         """By an agent who may, and with answers."""
         self.call(who="agent", outcome="connected_done", solved=solved, satisfaction=satisfaction, minutes=30)
 
+    @precondition(lambda self: CallbackTask.objects.open().filter(round__gt=1).exists())
+    @rule(ends=st.booleans())
+    def talk_and_withdraw(self, ends: bool) -> None:
+        """She will talk another day; the supervisor, perhaps, ends the case on that."""
+        task = CallbackTask.objects.open().filter(round__gt=1).order_by("pk").first()
+        assert task is not None
+        later = (self.now + timedelta(days=1)).isoformat()
+        self._post(
+            "agent", f"/api/v1/callbacks/{task.pk}/attempts/", {"outcome": "reschedule", "next_at": later}
+        )
+        self.later(5)
+        if ends:
+            self._post("lead", f"/api/v1/complaints/{task.complaint_id}/withdraw/", self._body("withdraw"))
+        self.later(60)
+
     @rule(days=st.integers(1, 9))
     def wait(self, days: int) -> None:
         """Nobody does anything for days, and the timetable runs, twice."""

@@ -229,7 +229,8 @@ class TestSendingBack:
         case = fresh(reject(case, office))
         assert (case.state, case.handler, case.rejections) == (S.REGISTERED, None, 1)
         assert (case.assigned_at, case.accept_due_at) == (None, None)
-        assert (case.next_limit, case.next_due_at) == ("assign", at("06-03 12:00"))
+        # The supervisor has her two hours once more, around lunch.
+        assert (case.next_limit, case.next_due_at) == ("assign", at("06-03 14:00"))
         assert heard(case, "rejected") == ["lead_1"]
         assert last_event(case).reason == "不归维修部"
 

@@ -17,10 +17,10 @@ from callbacks.choices import (
     ResponsibleKind,
     TaskState,
 )
-from callbacks.models import CallbackTask, Complaint, FollowUp
+from callbacks.models import CallbackTask, Complaint, DataRecheck, FollowUp
 from config.lib.errors import Conflict, Forbidden, Refused
 from regions.models import User
-from tests.callbacks.calls import at, fields_of
+from tests.callbacks.calls import at, fields_of, save
 from tests.callbacks.cases import (
     HOUR,
     REGISTERED,
@@ -203,12 +203,27 @@ class TestWithdrawing:
         with pytest.raises(Refused):
             self.withdraw(case, office)
 
-    def test_a_connected_second_callback_is_a_call(self, office):
+    def test_a_talk_of_the_second_callback_is_a_call_and_counts_as_solved(self, office):
+        case = handled(office)
+        save(second_task(case), office.agent, "reschedule", NOW - HOUR, next_at=NOW + HOUR)
+        case = self.withdraw(case, office)
+        assert (case.state, case.withdrawn_call_at, case.closing_solved) == (S.WITHDRAWN, NOW - HOUR, "yes")
+        assert last_event(case).evidence["call"] == "attempt"
+        assert list(Complaint.objects.solved()) == [case]
+
+    def test_a_number_that_was_shown_solves_nothing(self, office):
+        """kpis.md 3.2: withdrawn is solved only with a recorded call."""
+        case = handling(office)
+        self.call(case, office)
+        case = self.withdraw(case, office)
+        assert (case.closing_solved, Complaint.objects.solved().exists()) == (None, False)
+
+    def test_who_refuses_to_talk_has_withdrawn_nothing(self, office):
+        """Ruling 43: that end is the HQ manager's."""
         case = handled(office)
         second_call(case, office.agent, NOW - HOUR, outcome="refused")
-        case = self.withdraw(case, office)
-        assert (case.state, case.withdrawn_call_at) == (S.WITHDRAWN, NOW - HOUR)
-        assert last_event(case).evidence["call"] == "attempt"
+        with pytest.raises(Refused):
+            self.withdraw(case, office)
 
     def test_one_that_nobody_answered_is_none(self, office):
         case = handled(office)
@@ -300,6 +315,15 @@ class TestUnconfirmed:
         case = self.dialled(office, 3)
         assert fields_of(lambda: self.close(case, office, note="未通")) == ["note"]
 
+    def test_a_wrong_number_that_nobody_could_mend_ends_so_too(self, office):
+        case = handled(office)
+        second_call(case, office.agent, NOW, outcome="empty_number")
+        assert conflict(lambda: self.close(case, office)) == "rule_not_met"
+        wrong = DataRecheck.objects.get(task__complaint=case)
+        wrong.state, wrong.evidence, wrong.checked_at = "confirmed_error", "门店也没有别的号码", NOW
+        wrong.save()
+        assert self.close(case, office).state == S.CLOSED_UNCONFIRMED
+
     def test_not_by_whoever_handled_it(self, office):
         case = self.dialled(office, 3)
         with pytest.raises(Forbidden):
@@ -316,7 +340,7 @@ def test_nobodys_fault_leaves_nothing_to_improve(office):
     now = REGISTERED + 3 * HOUR
     given = result(now, responsible_kind=ResponsibleKind.NONE)
     case = case_handling.handle(case=handling(office), given=given, actor=office.handler, now=now)
-    second_call(case, office.agent, NOW, outcome="refused")
+    save(second_task(case), office.agent, "reschedule", NOW, next_at=NOW + 2 * HOUR)
     case_ending.withdraw(case=case, reason="客户不再追究", actor=office.lead, now=NOW + HOUR)
     case = fresh(case)
     assert (case.state, case.follow_ups.exists(), hasattr(case, "improvement")) == (S.WITHDRAWN, False, False)

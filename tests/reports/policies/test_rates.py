@@ -32,18 +32,18 @@ def test_a_case_is_resolved_by_a_satisfied_customer_or_her_own_withdrawal_on_rec
         S.CLOSED_UNCONFIRMED: 1,
         S.CLOSED_BY_RULING: 1,
     }
-    assert complaint_resolution_rate(states=states) == Rate(7, 10)
-    assert complaint_resolution_rate(states=states).value == "70.0"
+    assert complaint_resolution_rate(states=states, solved=7) == Rate(7, 10)
+    assert complaint_resolution_rate(states=states, solved=7).value == "70.0"
 
 
 def test_invalid_and_merged_cases_are_in_neither_rate():
     """Ruling 53."""
     states = {S.CLOSED_SATISFIED: 1, S.INVALID: 5, S.MERGED: 3}
-    assert complaint_resolution_rate(states=states) == Rate(1, 1)
+    assert complaint_resolution_rate(states=states, solved=1) == Rate(1, 1)
     assert complaint_rate(states=states, finished=40) == Rate(1, 40)
     assert complaint_rate(states=states, finished=40).value == "2.5"
 
 
 def test_without_cases_or_orders_there_is_a_dash():
-    assert complaint_resolution_rate(states={}).value == "—"
+    assert complaint_resolution_rate(states={}, solved=0).value == "—"
     assert complaint_rate(states={}, finished=0).value == "—"
