@@ -16,6 +16,7 @@ from reports.aggregates.daily import erp_as_of, gather_day
 from reports.policies.daybook import DayBook, day_book
 from reports.policies.forms import Header
 from reports.policies.lines import Event, Key
+from tests.api.rows import complaint_of
 from tests.reports.cast import DAY, at, call, order, task, technician
 from workorders.models import ImportBatch
 
@@ -77,6 +78,7 @@ def test_second_rounds_stay_out_of_the_form(hangzhou: Region, agent_hz: User) ->
     record = call(work_order=order(worker=technician(region=hangzhou), order_no="O1"), agent=agent_hz)
     record.round = record.task.round = 2  # type: ignore[union-attr]
     record.save()
+    record.task.complaint = complaint_of(hangzhou, agent_hz)  # type: ignore[union-attr]
     record.task.save()  # type: ignore[union-attr]
     assert rows_of(region=hangzhou)[0][3:] == ["", "", "", ""]
 
