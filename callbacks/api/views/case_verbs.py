@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -16,9 +15,9 @@ from callbacks.api.case_calls import CaseCall
 from callbacks.api.serializers.complaints import ComplaintDetailSerializer
 from callbacks.api.views.complaints import cases_of, shown_case
 from config.api.bodies import read
-from config.lib.errors import Forbidden
 from regions.api.callers import caller
 from regions.api.idempotency import idempotent
+from regions.api.rows import permitted
 
 
 class CaseVerbView(APIView):
@@ -29,9 +28,8 @@ class CaseVerbView(APIView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         user, now, call = caller(request), timezone.now(), self.call
-        case = get_object_or_404(cases_of(user), pk=pk)
-        if not call.may(user, case):
-            raise Forbidden("forbidden", _("这一步不由您的角色办理。"))
+        refusal = _("这一步不由您的角色办理。")
+        case = permitted(user, rows=cases_of(user), pk=pk, may=call.may, refusal=refusal)
         asked = read(call.body, data=request.data)
         seen = asked.pop("version")
         given = call.words(case, user, asked)

@@ -19,9 +19,9 @@ from callbacks.filters import FollowUpFilter
 from callbacks.models import FollowUp
 from callbacks.rules import can_follow_up
 from config.api.bodies import read
-from config.lib.errors import Forbidden
 from regions.api.callers import caller
 from regions.api.idempotency import idempotent
+from regions.api.rows import permitted
 from regions.scoping import AnyUser
 
 
@@ -67,9 +67,13 @@ class FinishFollowUp(APIView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         user = caller(request)
-        follow_up = get_object_or_404(follow_ups_of(user), pk=pk)
-        if not can_follow_up(user, follow_up):
-            raise Forbidden("forbidden", _("跟进由回访员或区域主管办理。"))
+        follow_up = permitted(
+            user,
+            rows=follow_ups_of(user),
+            pk=pk,
+            may=can_follow_up,
+            refusal=_("跟进由回访员或区域主管办理。"),
+        )
         answer = Answer(**read(FollowUpDoneSerializer, data=request.data))
         finish_follow_up(follow_up=follow_up, answer=answer, actor=user, now=timezone.now())
         return shown(user, pk)

@@ -19,9 +19,9 @@ from callbacks.filters import ImprovementFilter
 from callbacks.models import ImprovementOrder
 from callbacks.rules import can_improve
 from config.api.bodies import read
-from config.lib.errors import Forbidden
 from regions.api.callers import caller
 from regions.api.idempotency import idempotent
+from regions.api.rows import permitted
 from regions.scoping import AnyUser
 
 
@@ -67,9 +67,13 @@ class FinishImprovement(APIView):
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
         user = caller(request)
-        improvement = get_object_or_404(improvements_of(user), pk=pk)
-        if not can_improve(user, improvement):
-            raise Forbidden("forbidden", _("改进由责任部门或区域主管办理。"))
+        improvement = permitted(
+            user,
+            rows=improvements_of(user),
+            pk=pk,
+            may=can_improve,
+            refusal=_("改进由责任部门或区域主管办理。"),
+        )
         asked = read(ImprovementDoneSerializer, data=request.data)
         finish_improvement(improvement=improvement, measure=asked["measure"], actor=user, now=timezone.now())
         return shown(user, pk)

@@ -28,26 +28,23 @@ from callbacks.choices import ResponsibleKind
 from callbacks.models import DataRecheck, ServiceFinding
 from callbacks.rules import can_check_recheck, can_decide_finding, can_verify_recheck
 from config.api.bodies import NothingSerializer, read
-from config.lib.errors import Forbidden
 from regions.api.callers import caller
 from regions.api.idempotency import idempotent
+from regions.api.rows import permitted
 from regions.models import User
 
 
 def recheck_for(user: User, pk: int, rule: Callable[[User, DataRecheck], bool]) -> DataRecheck:
     """404 out of scope; Forbidden when ``rule`` says no."""
-    recheck = get_object_or_404(rechecks_of(user), pk=pk)
-    if not rule(user, recheck):
-        raise Forbidden("forbidden", _("您的角色不能处理这条复核。"))
-    return recheck
+    refusal = _("您的角色不能处理这条复核。")
+    return permitted(user, rows=rechecks_of(user), pk=pk, may=rule, refusal=refusal)
 
 
 def finding_for(user: User, pk: int) -> ServiceFinding:
     """404 out of scope; Forbidden for who is not its supervisor."""
-    finding = get_object_or_404(findings_of(user).select_related("work_order__technician"), pk=pk)
-    if not can_decide_finding(user, finding):
-        raise Forbidden("forbidden", _("服务不规范由区域主管确认。"))
-    return finding
+    rows = findings_of(user).select_related("work_order__technician")
+    refusal = _("服务不规范由区域主管确认。")
+    return permitted(user, rows=rows, pk=pk, may=can_decide_finding, refusal=refusal)
 
 
 def told(user: User, pk: int) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from config.api.bodies import NothingSerializer, ReasonSerializer, read
 from config.lib.errors import Forbidden
 from regions.api.callers import address_of, caller
 from regions.api.idempotency import idempotent, idempotent_unstored
+from regions.api.rows import permitted
 from regions.models import User
 
 TOLD_ONCE = {"Cache-Control": "no-store"}
@@ -31,10 +31,8 @@ TOLD_ONCE = {"Cache-Control": "no-store"}
 
 def callback_to_call(user: User, pk: int) -> CallbackTask:
     """404 out of scope; Forbidden when her role does not call it."""
-    task = get_object_or_404(callbacks_of(user).select_related("complaint"), pk=pk)
-    if not can_call(user, task):
-        raise Forbidden("forbidden", _("您的角色不能处理这条回访。"))
-    return task
+    rows, refusal = callbacks_of(user).select_related("complaint"), _("您的角色不能处理这条回访。")
+    return permitted(user, rows=rows, pk=pk, may=can_call, refusal=refusal)
 
 
 def answer(user: User, pk: int, now: datetime) -> Response:
