@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._history import history
 from callbacks.choices import OPEN_CASE_STATES, CaseLimit, CaseVerb, ComplaintState
 from callbacks.models import Complaint, ComplaintEvent
 from callbacks.policies.case_steps import after, legal_verbs
@@ -98,17 +99,9 @@ def move(*, case: Complaint, to: ComplaintState, step: CaseStep) -> Complaint:
     for name, value in columns.items():
         setattr(case, name, value)
     case.version += 1
-    ComplaintEvent.objects.create(
-        subject=case,
-        region_id=case.region_id,
-        verb=step.verb,
-        from_state="" if step.verb is CaseVerb.REGISTER else before,
-        to_state=to,
-        at=step.now,
-        actor=step.actor,
-        reason=step.reason,
-        evidence=dict(step.evidence),
-    )
+    before = "" if step.verb is CaseVerb.REGISTER else before
+    row = history(step=step, region_id=case.region_id, before=before, to=to)
+    ComplaintEvent.objects.create(subject=case, **row)
     return case
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._history import history
 from callbacks.choices import RecheckState, RecheckVerb
 from callbacks.models import DataRecheck, RecheckEvent
 from callbacks.policies.recheck_steps import after, legal_verbs
@@ -51,17 +52,8 @@ def take(*, recheck: DataRecheck, step: RecheckStep) -> DataRecheck:
     moved = DataRecheck.objects.filter(pk=recheck.pk, state=before).update(state=to, **step.columns)
     if not moved:
         raise Conflict("changed_meanwhile", _("这条复核刚被别人改过，请刷新后再试。"))
-    RecheckEvent.objects.create(
-        subject=recheck,
-        region_id=recheck.region_id,
-        verb=step.verb,
-        from_state=before,
-        to_state=to,
-        at=step.now,
-        actor=step.actor,
-        reason=step.reason,
-        evidence=dict(step.evidence),
-    )
+    row = history(step=step, region_id=recheck.region_id, before=before, to=to)
+    RecheckEvent.objects.create(subject=recheck, **row)
     recheck.state = to
     for name, value in step.columns.items():
         setattr(recheck, name, value)

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._history import history
 from callbacks.choices import OPEN_STATES, TaskState
 from callbacks.models import CallbackTask, TaskEvent
 from callbacks.policies.states import legal_steps, may_follow
@@ -59,17 +60,8 @@ def transition(*, task: CallbackTask, step: Step) -> CallbackTask:
     moved = CallbackTask.objects.filter(pk=task.pk, state=state).update(state=step.to, **columns)
     if not moved:
         raise Conflict("changed_meanwhile", _("这条回访刚被别人改过,请刷新后再试。"))
-    TaskEvent.objects.create(
-        subject=task,
-        region_id=task.region_id,
-        verb=step.verb,
-        from_state=state,
-        to_state=step.to,
-        at=step.now,
-        actor=step.actor,
-        reason=step.reason,
-        evidence=dict(step.evidence),
-    )
+    row = history(step=step, region_id=task.region_id, before=state, to=step.to)
+    TaskEvent.objects.create(subject=task, **row)
     task.state = step.to
     for name, value in columns.items():
         setattr(task, name, value)
@@ -82,17 +74,8 @@ def note(*, task: CallbackTask, step: Step) -> None:
         CallbackTask.objects.filter(pk=task.pk).update(**step.columns)
         for name, value in step.columns.items():
             setattr(task, name, value)
-    TaskEvent.objects.create(
-        subject=task,
-        region_id=task.region_id,
-        verb=step.verb,
-        from_state=task.state,
-        to_state=task.state,
-        at=step.now,
-        actor=step.actor,
-        reason=step.reason,
-        evidence=dict(step.evidence),
-    )
+    row = history(step=step, region_id=task.region_id, before=task.state, to=task.state)
+    TaskEvent.objects.create(subject=task, **row)
 
 
 def transition_many(*, tasks: QuerySet[CallbackTask], step: Step) -> int:
@@ -121,17 +104,7 @@ def _lock_chunk(*, tasks: QuerySet[CallbackTask], after: int) -> list[tuple[int,
 
 def _move(*, chunk: list[tuple[int, int, str]], step: Step) -> int:
     events = [
-        TaskEvent(
-            subject_id=pk,
-            region_id=region_id,
-            verb=step.verb,
-            from_state=state,
-            to_state=step.to,
-            at=step.now,
-            actor=step.actor,
-            reason=step.reason,
-            evidence=dict(step.evidence),
-        )
+        TaskEvent(subject_id=pk, **history(step=step, region_id=region_id, before=state, to=step.to))
         for pk, region_id, state in chunk
         if may_follow(state=TaskState(state), following=step.to)
     ]
