@@ -7,16 +7,14 @@ from datetime import datetime
 from callbacks.choices import Severity
 from callbacks.models import Complaint
 from callbacks.policies.deadlines import accept_due, first_dues, progress_due
-from callbacks.queries.case_limits import clock_from, limits_on
-from config.lib.calendar import local_day
+from callbacks.queries.case_limits import limits_and_clock
 
 
 def sooner_dues(*, case: Complaint, severity: Severity, now: datetime) -> dict[str, datetime]:
     """Columns of a case in hand that becomes graver: response, plan and resolution count from its
     registration, accepting from its assignment, the next word from now."""
     since = case.registered_at
-    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(since))
-    clock = clock_from(region_id=case.region_id, since=since)
+    limits, clock = limits_and_clock(case=case, severity=severity, since=since)
     dues = first_dues(limits=limits, clock=clock, registered_at=since)
     found: dict[str, datetime | None] = {
         "response_due_at": dues.response,

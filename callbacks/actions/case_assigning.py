@@ -16,7 +16,7 @@ from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintState, Escal
 from callbacks.models import Complaint
 from callbacks.policies.deadlines import accept_due
 from callbacks.policies.severity import SET_BY_HAND_RULE, raised
-from callbacks.queries.case_limits import case_policy_on, clock_from, limits_on
+from callbacks.queries.case_limits import case_policy_on, limits_and_clock
 from callbacks.queries.case_people import heads_of
 from callbacks.rules import can_route
 from config.lib.calendar import local_day
@@ -131,8 +131,7 @@ def _columns(
     if case.state in {ComplaintState.REGISTERED, ComplaintState.ASSIGNED} and (
         moved or case.state == ComplaintState.REGISTERED
     ):
-        limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(now))
-        clock = clock_from(region_id=case.region_id, since=now)
+        limits, clock = limits_and_clock(case=case, severity=severity, since=now)
         due = accept_due(limits=limits, clock=clock, assigned_at=now)
         columns |= {"assigned_at": now, "accept_due_at": due}
     return columns
@@ -200,6 +199,5 @@ def reject(*, case: Complaint, reason: str, actor: User, now: datetime, seen: in
 def _assign_again(*, case: Complaint, now: datetime) -> datetime:
     """The supervisor has her whole time once more."""
     severity = Severity(case.severity)
-    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(now))
-    clock = clock_from(region_id=case.region_id, since=now)
+    limits, clock = limits_and_clock(case=case, severity=severity, since=now)
     return clock.service(since=now, span=limits.assign, severity=severity)

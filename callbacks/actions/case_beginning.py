@@ -12,7 +12,7 @@ from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintState, EscalationRule, Severity
 from callbacks.models import Complaint
 from callbacks.policies.deadlines import Clock, Limits, accept_due, first_dues, progress_due
-from callbacks.queries.case_limits import clock_from, department_code_for, limits_on
+from callbacks.queries.case_limits import department_code_for, limits_and_clock
 from callbacks.queries.orders import is_vip
 from config.lib.calendar import local_day
 from config.lib.errors import Refused
@@ -27,8 +27,7 @@ def begin(*, complaint: Complaint, chosen: DepartmentCode | None, actor: User, n
         order=complaint.work_order, category=ComplaintCategory(complaint.category), day=day
     )
     department = _department(complaint=complaint, code=chosen or routed, is_chosen=chosen is not None)
-    limits = limits_on(region_id=complaint.region_id, severity=severity, day=day)
-    clock = clock_from(region_id=complaint.region_id, since=now)
+    limits, clock = limits_and_clock(case=complaint, severity=severity, since=now)
     _register(complaint=complaint, limits=limits, clock=clock, actor=actor, now=now)
     if department is not None and department.code == routed:
         due = accept_due(limits=limits, clock=clock, assigned_at=now)

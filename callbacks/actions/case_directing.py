@@ -16,6 +16,7 @@ from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, DirectiveKind, TaskState
 from callbacks.models import CaseDirective, Complaint
 from config.lib.errors import Conflict, Forbidden, Refused
+from config.lib.words import enough_words
 from regions.choices import Role
 from regions.models import User
 
@@ -114,10 +115,9 @@ def _ensure_may_close(case: Complaint) -> None:
 def _direct(
     *, case: Complaint, kind: DirectiveKind, verb: CaseVerb, text: str, by: tuple[User, datetime]
 ) -> CaseDirective:
-    text, (author, now) = text.strip(), by
-    if len(text) < TEXT_AT_LEAST:
-        message: Any = _("请写明内容，至少4个字。")
-        raise Refused("text_missing", message, fields={"text": message})
+    author, now = by
+    message = _("请写明内容，至少4个字。")
+    text = enough_words(text=text, least=TEXT_AT_LEAST, field="text", code="text_missing", message=message)
     row = CaseDirective.objects.create(
         complaint=case, kind=kind, text=text, level=case.level, author=author, at=now
     )

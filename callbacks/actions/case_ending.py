@@ -18,6 +18,7 @@ from callbacks.choices import CaseVerb, RecheckState, Solved, TaskState
 from callbacks.models import Complaint
 from callbacks.queries.case_calls import last_call_about
 from config.lib.errors import Conflict, Forbidden, Refused
+from config.lib.words import enough_words
 from regions.models import User
 
 REASON_AT_LEAST = 4
@@ -27,11 +28,8 @@ NO_PAUSE: dict[str, Any] = {"paused_at": None, "wait_due_at": None}
 
 
 def _ensure_reason(*, text: str, field: str = "reason") -> str:
-    text = text.strip()
-    if len(text) < REASON_AT_LEAST:
-        message: Any = _("请写明原因，至少4个字。")
-        raise Refused("reason_missing", message, fields={field: message})
-    return text
+    message = _("请写明原因，至少4个字。")
+    return enough_words(text=text, least=REASON_AT_LEAST, field=field, code="reason_missing", message=message)
 
 
 def propose_invalid(

@@ -14,10 +14,10 @@ from callbacks.actions.second_callback import plan_second_callback
 from callbacks.choices import CaseVerb, ComplaintKind, ResponsibleKind, RootCause, Severity
 from callbacks.models import CaseHandling, Complaint
 from callbacks.policies.deadlines import progress_due
-from callbacks.queries.case_limits import clock_from, limits_on
+from callbacks.queries.case_limits import limits_and_clock
 from callbacks.queries.responsible import Responsible, responsible_named
-from config.lib.calendar import local_day
 from config.lib.errors import Refused
+from config.lib.words import enough_words
 from regions.models import User
 
 RESULT_AT_LEAST = 10
@@ -26,8 +26,7 @@ NOTE_AT_LEAST = 4
 
 def next_progress(*, case: Complaint, now: datetime) -> datetime:
     """When the next word is due, counted from this one (row 8)."""
-    limits = limits_on(region_id=case.region_id, severity=Severity(case.severity), day=local_day(now))
-    clock = clock_from(region_id=case.region_id, since=now)
+    limits, clock = limits_and_clock(case=case, severity=Severity(case.severity), since=now)
     return progress_due(limits=limits, clock=clock, last_told_at=now)
 
 
@@ -43,7 +42,7 @@ def contact(
     *, case: Complaint, given: Contact, actor: User, now: datetime, seen: int | None = None
 ) -> Complaint:
     """accepted or reopened → handling: the handler has spoken with the customer (row 4)."""
-    _ensure_words(note=given.note)
+    note = _ensure_words(note=given.note)
     with in_hand(case=case, now=now, seen=seen) as held:
         columns: dict[str, Any] = {"progress_due_at": next_progress(case=held, now=now)}
         if held.responded_at is None:
@@ -53,7 +52,7 @@ def contact(
             verb=CaseVerb.CONTACT,
             now=now,
             actor=actor,
-            reason=given.note.strip(),
+            reason=note,
             columns=columns,
             evidence={"promised_at": promised, "told_customer": True},
         )
@@ -73,14 +72,14 @@ class Progress:
 def progress(
     *, case: Complaint, given: Progress, actor: User, now: datetime, seen: int | None = None
 ) -> Complaint:
-    _ensure_words(note=given.note)
+    note = _ensure_words(note=given.note)
     with in_hand(case=case, now=now, seen=seen) as held:
         new_time = given.later_than_promised
         step = CaseStep(
             verb=CaseVerb.PROGRESS,
             now=now,
             actor=actor,
-            reason=given.note.strip(),
+            reason=note,
             columns={"progress_due_at": next_progress(case=held, now=now)},
             evidence={
                 "told_customer": given.told_customer,
@@ -91,10 +90,9 @@ def progress(
     return held
 
 
-def _ensure_words(*, note: str) -> None:
-    if len(note.strip()) < NOTE_AT_LEAST:
-        message: Any = _("请写明情况，至少4个字。")
-        raise Refused("note_missing", message, fields={"note": message})
+def _ensure_words(*, note: str) -> str:
+    message = _("请写明情况，至少4个字。")
+    return enough_words(text=note, least=NOTE_AT_LEAST, field="note", code="note_missing", message=message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from callbacks.choices import CaseLimit, CaseVerb, ComplaintCategory, ComplaintC
 from callbacks.models import CaseInquiry, CaseSolution, Complaint, OverdueCheck
 from callbacks.queries.case_people import heads_of
 from config.lib.errors import Conflict, Refused
+from config.lib.words import enough_words
 from regions.models import Department, User
 
 TEXT_AT_LEAST = 4
@@ -22,11 +23,8 @@ SOLUTION_AT_LEAST = 10
 
 
 def _ensure_text(*, text: str, field: str, least: int = TEXT_AT_LEAST) -> str:
-    text = text.strip()
-    if len(text) < least:
-        message: Any = _("请写明内容，至少%(least)s个字。") % {"least": least}
-        raise Refused("text_missing", message, fields={field: message})
-    return text
+    message = _("请写明内容，至少%(least)s个字。") % {"least": least}
+    return enough_words(text=text, least=least, field=field, code="text_missing", message=message)
 
 
 def soothe(

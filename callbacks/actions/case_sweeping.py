@@ -32,7 +32,7 @@ from callbacks.queries.case_due import (
     with_facts,
     without_limits,
 )
-from callbacks.queries.case_limits import clock_from, limits_on
+from callbacks.queries.case_limits import limits_and_clock
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict
 
@@ -129,9 +129,8 @@ def _give_limits(*, case: Complaint, now: datetime) -> bool:
     with in_hand(case=case, now=now) as held:
         if held.next_due_at is not None or not held.is_open:
             return False
-        day, state = local_day(now), ComplaintState(held.state)
-        limits = limits_on(region_id=held.region_id, severity=Severity(held.severity), day=day)
-        clock = clock_from(region_id=held.region_id, since=now)
+        state = ComplaintState(held.state)
+        limits, clock = limits_and_clock(case=held, severity=Severity(held.severity), since=now)
         dues = first_dues(limits=limits, clock=clock, registered_at=now)
         columns = {
             "assign_due_at": dues.assign,

@@ -16,7 +16,7 @@ from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, take
 from callbacks.actions.case_handling import next_progress
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.actions.follow_ups import cancel_parts_checks, open_parts_check
-from callbacks.choices import CaseVerb, ComplaintState, PauseKind, Severity
+from callbacks.choices import CaseVerb, PauseKind, Severity
 from callbacks.models import CasePause, Complaint, PartsLine, PartsRequisition
 from callbacks.policies.deadlines import Pause, resumed_resolution
 from callbacks.queries.case_limits import case_policy_on, clock_from
@@ -165,8 +165,7 @@ def resume(*, case: Complaint, actor: User | None, now: datetime, seen: int | No
 
 
 def _begin(*, case: Complaint, kind: PauseKind, until: datetime, now: datetime, reason: str = "") -> None:
-    if case.state == ComplaintState.HANDLING:
-        CasePause.objects.create(complaint=case, kind=kind, reason=reason, until=until, began_at=now)
+    CasePause.objects.create(complaint=case, kind=kind, reason=reason, until=until, began_at=now)
 
 
 def _end(*, case: Complaint, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from callbacks.choices import ImprovementState, ResponsibleKind
 from callbacks.models import CaseHandling, Complaint, ImprovementOrder
 from callbacks.queries.case_limits import case_policy_on
 from config.lib.calendar import local_day
-from config.lib.errors import Conflict, Refused
+from config.lib.errors import Conflict
+from config.lib.words import enough_words
 from regions.models import User
 
 MEASURE_AT_LEAST = 10
@@ -39,11 +40,15 @@ def finish_improvement(
     *, improvement: ImprovementOrder, measure: str, actor: User, now: datetime
 ) -> ImprovementOrder:
     """Raises Refused without a measure of ten characters, Conflict when it was done before."""
-    if len(measure.strip()) < MEASURE_AT_LEAST:
-        message = _("请写明改进措施，至少10个字。")
-        raise Refused("measure_missing", message, fields={"measure": message})
+    measure = enough_words(
+        text=measure,
+        least=MEASURE_AT_LEAST,
+        field="measure",
+        code="measure_missing",
+        message=_("请写明改进措施，至少10个字。"),
+    )
     done = ImprovementOrder.objects.filter(pk=improvement.pk, state=ImprovementState.OPEN).update(
-        state=ImprovementState.DONE, measure=measure.strip(), done_at=now, done_by=actor
+        state=ImprovementState.DONE, measure=measure, done_at=now, done_by=actor
     )
     if not done:
         raise Conflict("done_already", _("这张改进工单已经完成。"))

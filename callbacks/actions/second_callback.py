@@ -24,7 +24,7 @@ from callbacks.models import CallbackRecord, CallbackTask, Complaint, TaskEvent
 from callbacks.models.complaint import CONTENT
 from callbacks.policies.deadlines import progress_due, resolution_again
 from callbacks.policies.severity import FAILED_RULE, raised
-from callbacks.queries.case_limits import case_policy_on, clock_from, limits_on
+from callbacks.queries.case_limits import case_policy_on, clock_from, limits_and_clock
 from callbacks.queries.queue import place_of
 from config.lib.calendar import local_day
 from config.lib.errors import Forbidden
@@ -186,8 +186,7 @@ def reopened_columns(*, case: Complaint, now: datetime) -> dict[str, Any]:
     if raised(severity=severity, to=Severity.SERIOUS):
         severity = Severity.SERIOUS
         columns |= {"severity": severity, "severity_rule": FAILED_RULE}
-    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(now))
-    clock = clock_from(region_id=case.region_id, since=now)
+    limits, clock = limits_and_clock(case=case, severity=severity, since=now)
     return columns | {
         "resolution_due_at": resolution_again(limits=limits, clock=clock, reopened_at=now),
         "progress_due_at": progress_due(limits=limits, clock=clock, last_told_at=now),

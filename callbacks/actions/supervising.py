@@ -19,7 +19,8 @@ from callbacks.queries.calls import COURTESY_RETRY, allowance, attempts_standing
 from callbacks.queries.numbers import policy_on
 from callbacks.queries.queue import own_time, place_of
 from config.lib.calendar import local_day
-from config.lib.errors import Conflict, Refused
+from config.lib.errors import Conflict
+from config.lib.words import enough_words
 from regions.actions.auditing import record_audit
 from regions.actions.days import days_together, mark_days
 from regions.models import DayLock, User
@@ -166,6 +167,5 @@ def _close(*, task: CallbackTask, actor: User, reason: str, rule_met: bool, now:
 
 
 def _demand_reason(reason: str) -> None:
-    if len(reason.strip()) < REASON_AT_LEAST:
-        message = _("请填写原因,至少5个字。")
-        raise Refused("reason_missing", message, fields={"reason": message})
+    message = _("请填写原因,至少5个字。")
+    enough_words(text=reason, least=REASON_AT_LEAST, field="reason", code="reason_missing", message=message)

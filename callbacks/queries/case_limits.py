@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db.models import F, Model, Q, QuerySet
 
 from callbacks.choices import ComplaintCategory, Severity
-from callbacks.models import CasePolicy, Route, SeverityLimits
+from callbacks.models import CasePolicy, Complaint, Route, SeverityLimits
 from callbacks.policies.deadlines import Clock, Limits
 from callbacks.policies.routing import default_department
 from callbacks.policies.service_time import ServiceCalendar, ServiceDay, two_shifts
@@ -59,6 +59,12 @@ def clock_from(*, region_id: int, since: datetime) -> Clock:
         calls_from=hours.opens,
         calls_to=hours.closes,
     )
+
+
+def limits_and_clock(*, case: Complaint, severity: Severity, since: datetime) -> tuple[Limits, Clock]:
+    """What is promised on the day of ``since``, and what counts it."""
+    limits = limits_on(region_id=case.region_id, severity=severity, day=local_day(since))
+    return limits, clock_from(region_id=case.region_id, since=since)
 
 
 def service_calendar(*, region_id: int, since: date) -> ServiceCalendar:
