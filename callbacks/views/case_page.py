@@ -18,7 +18,13 @@ from callbacks.queries.case_file import CaseFile, case_file
 from callbacks.queries.case_hands import with_hands
 from callbacks.queries.case_timeline import Entry, case_timeline, steps_since
 from callbacks.queries.numbers import scripts_on
-from callbacks.rules import can_answer_inquiry, can_call, can_reveal_complaint, can_write_on_case
+from callbacks.rules import (
+    can_add_photo,
+    can_answer_inquiry,
+    can_call,
+    can_reveal_complaint,
+    can_write_on_case,
+)
 from callbacks.views.case_cards import (
     limit_lines,
     next_left,
@@ -193,7 +199,9 @@ def _cards(case: Complaint, user: User, file: CaseFile, *, now: datetime) -> dic
 
 
 def _photo_desk(case: Complaint, user: User, file: CaseFile, problem: DomainError | None) -> Desk:
-    """A photo is added by who may see the number (roles.md 7)."""
     url = reverse("callbacks:add_complaint_photo", args=[case.number])
-    may_add = can_reveal_complaint(user, case)
-    return Desk(url=url if may_add else "", photos=file.photos, error=problem.message if problem else "")
+    return Desk(
+        url=url if can_add_photo(user, case) else "",
+        photos=file.photos,
+        error=problem.message if problem else "",
+    )

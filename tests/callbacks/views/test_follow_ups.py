@@ -278,6 +278,14 @@ class TestTheNumber:
         assert not can_add_photo(office.agent, case)
         assert can_add_photo(office.lead, case)
 
+    def test_the_page_offers_a_photo_to_whom_it_would_be_taken_from(
+        self, sign_in: SignIn, office: Office
+    ) -> None:
+        case = waiting_case(office)
+        form = f"/complaints/{case.number}/photos/"
+        assert form not in text(sign_in(office.agent).get(f"/complaints/{case.number}/"))
+        assert form in text(sign_in(office.lead).get(f"/complaints/{case.number}/"))
+
     def test_who_handled_it_gets_no_number_for_asking_whether_it_held(self, office: Office) -> None:
         case = closed_case(office)
         FollowUp.objects.update(assigned_to=None)
