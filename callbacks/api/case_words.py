@@ -22,7 +22,8 @@ from callbacks.choices import (
 )
 from callbacks.models import CaseInquiry, Complaint
 from callbacks.queries.case_named import case_named, department_coded, person_named
-from config.lib.errors import Refused
+from callbacks.rules import can_answer_inquiry
+from config.lib.errors import Forbidden, Refused
 from regions.choices import DepartmentCode
 from regions.models import Department, User
 
@@ -129,4 +130,7 @@ def answer(case: Complaint, user: User, asked: Asked) -> Words:
     found = CaseInquiry.objects.visible_to(user).filter(complaint=case, pk=asked["inquiry"])
     inquiry = found.select_related("complaint", "department").first()
     message = _("这件投诉没有这条询问。")
-    return {"inquiry": _known(inquiry, field="inquiry", message=message), "answer": asked["answer"]}
+    inquiry = _known(inquiry, field="inquiry", message=message)
+    if not can_answer_inquiry(user, inquiry):
+        raise Forbidden("forbidden", _("这条询问由被问的部门或跟进投诉的人回答。"))
+    return {"inquiry": inquiry, "answer": asked["answer"]}

@@ -210,6 +210,22 @@ def test_the_department_that_was_asked_answers_itself_and_does_nothing_else(api,
     ]
 
 
+def test_nobody_answers_what_another_department_was_asked(api, office):
+    """K3: of two departments that were asked, each speaks for itself."""
+    heads = {}
+    for code in (DepartmentCode.PARTS, DepartmentCode.SHOP):
+        heads[code] = member(region=office.region, role=Role.DEPARTMENT_HEAD, username=f"{code}_1")
+        DepartmentFactory(region=office.region, code=code, head=heads[code])
+    case, agent = handling(office), api(office.agent)
+    for code in heads:
+        agent.post(path(case, "ask"), {"department": code, "question": "压缩机何时发出?"})
+    inquiry = case.inquiries.get(department__code=DepartmentCode.SHOP)
+    body = {"inquiry": inquiry.pk, "answer": "已于昨日发出"}
+    refused = api(heads[DepartmentCode.PARTS]).post(path(case, "answer"), body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert api(heads[DepartmentCode.SHOP]).post(path(case, "answer"), body).status_code == 200
+
+
 def test_by_the_hq_manager_invalid_is_a_decision(api, office):
     """Ruling 43: the customer is called all the same."""
     case = handling(office)
