@@ -20,6 +20,7 @@ from callbacks.models import (
 )
 from callbacks.models.case_callers import is_left_to_headquarters
 from callbacks.policies.case_steps import legal_verbs
+from callbacks.policies.escalation import HEADQUARTERS, SUPERVISOR
 from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region, User
 
@@ -222,7 +223,9 @@ def can_answer_inquiry(user: User, inquiry: CaseInquiry) -> bool:
 
 def can_instruct(user: User, case: Complaint) -> bool:
     """Level 2 is the supervisor's (ruling 41)."""
-    return case.level >= 2 and user.has_role(Role.REGION_SUPERVISOR, Role.HQ_MANAGER, region=case.region)
+    return case.level >= SUPERVISOR and user.has_role(
+        Role.REGION_SUPERVISOR, Role.HQ_MANAGER, region=case.region
+    )
 
 
 def can_opine(user: User, case: Complaint) -> bool:
@@ -231,7 +234,7 @@ def can_opine(user: User, case: Complaint) -> bool:
 
 def can_rule(user: User, case: Complaint) -> bool:
     """Level 3 is the HQ manager's; so is, at any level, a case whose second call was refused (ruling 43)."""
-    is_hers = case.level >= 3 or case.state == ComplaintState.SECOND_CALLBACK
+    is_hers = case.level >= HEADQUARTERS or case.state == ComplaintState.SECOND_CALLBACK
     return is_hers and user.has_role(Role.HQ_MANAGER, region=case.region)
 
 

@@ -15,6 +15,7 @@ from callbacks.actions.case_notices import Tidings, send, tell
 from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintState, EscalationRule, Severity
 from callbacks.models import Complaint
 from callbacks.policies.deadlines import accept_due
+from callbacks.policies.escalation import HEADQUARTERS, SUPERVISOR
 from callbacks.policies.severity import SET_BY_HAND_RULE, raised
 from callbacks.queries.case_limits import case_policy_on, limits_and_clock
 from callbacks.queries.case_people import heads_of
@@ -150,13 +151,13 @@ def _told(*, department: Department | None, given: Assignment) -> dict[str, Any]
 def _raise(*, case: Complaint, given: Assignment, actor: User, now: datetime) -> None:
     """疑难 or 多部门 goes to level 2, a major case to level 3, at once (ruling 41)."""
     steps = (
-        (case.severity == Severity.MAJOR, Rise(rule=EscalationRule.MAJOR, to=3, key="major")),
-        (given.is_difficult, Rise(rule=EscalationRule.DIFFICULT, to=2, key="difficult")),
-        (given.is_cross_department, Rise(rule=EscalationRule.CROSS_DEPARTMENT, to=2, key="cross_department")),
+        (case.severity == Severity.MAJOR, EscalationRule.MAJOR, HEADQUARTERS),
+        (given.is_difficult, EscalationRule.DIFFICULT, SUPERVISOR),
+        (given.is_cross_department, EscalationRule.CROSS_DEPARTMENT, SUPERVISOR),
     )
-    for holds, step in steps:
+    for holds, rule, to in steps:
         if holds:
-            rise(case=case, step=step, now=now, actor=actor)
+            rise(case=case, step=Rise(rule=rule, to=to, key=rule.value), now=now, actor=actor)
 
 
 def accept(*, case: Complaint, actor: User, now: datetime, seen: int | None = None) -> Complaint:

@@ -12,6 +12,7 @@ from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, ComplaintCategory, ComplaintState, EscalationRule, Severity
 from callbacks.models import Complaint
 from callbacks.policies.deadlines import Clock, Limits, accept_due, first_dues, progress_due
+from callbacks.policies.escalation import HEADQUARTERS, SUPERVISOR
 from callbacks.queries.case_limits import department_code_for, limits_and_clock
 from callbacks.queries.orders import is_vip
 from config.lib.calendar import local_day
@@ -78,6 +79,6 @@ def _assign(*, complaint: Complaint, department: Department, due: datetime, now:
 def _raise_at_once(*, complaint: Complaint, now: datetime) -> None:
     """A major case starts at level 3, a VIP's one level up (states.md 6.2)."""
     if complaint.severity == Severity.MAJOR:
-        rise(case=complaint, step=Rise(rule=EscalationRule.MAJOR, to=3, key="major"), now=now)
+        rise(case=complaint, step=Rise(rule=EscalationRule.MAJOR, to=HEADQUARTERS, key="major"), now=now)
     elif is_vip(complaint.work_order):
-        rise(case=complaint, step=Rise(rule=EscalationRule.VIP, to=2, key="vip"), now=now)
+        rise(case=complaint, step=Rise(rule=EscalationRule.VIP, to=SUPERVISOR, key="vip"), now=now)

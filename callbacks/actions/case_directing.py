@@ -15,6 +15,7 @@ from callbacks.actions.cancelling import cancel_second_callbacks, hold_second_ca
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, DirectiveKind, TaskState
 from callbacks.models import CaseDirective, Complaint
+from callbacks.policies.escalation import HEADQUARTERS, SUPERVISOR
 from config.lib.errors import Conflict, Forbidden, Refused
 from config.lib.words import enough_words
 from regions.choices import Role
@@ -22,14 +23,13 @@ from regions.models import User
 
 TEXT_AT_LEAST = 4
 ROUNDS_BEFORE_A_RULING = 3
-TOP = 3
 
 
 def instruct(*, case: Complaint, text: str, actor: User, now: datetime, seen: int | None = None) -> Complaint:
     """What the supervisor tells the department to do, from level 2 on."""
     with in_hand(case=case, now=now, seen=seen) as held:
         ensure_legal(case=held, verb=CaseVerb.INSTRUCT)
-        if held.level < 2:
+        if held.level < SUPERVISOR:
             raise Conflict("level_too_low", _("一级投诉由部门处理；先升级，再下指示。"))
         _direct(case=held, kind=DirectiveKind.INSTRUCTION, verb=CaseVerb.INSTRUCT, text=text, by=(actor, now))
         tell(case=held, tidings=Tidings.INSTRUCTED, now=now)
@@ -105,7 +105,7 @@ def _held(*, case: Complaint, now: datetime, seen: int | None) -> Iterator[Compl
 def _ensure_may_close(case: Complaint) -> None:
     last = case.second_callbacks.order_by("-round").first()
     refused = last is not None and last.state == TaskState.REFUSED
-    third = case.reopenings >= ROUNDS_BEFORE_A_RULING and case.level >= TOP
+    third = case.reopenings >= ROUNDS_BEFORE_A_RULING and case.level >= HEADQUARTERS
     if not refused and not third:
         raise Conflict(
             "cannot_close_by_ruling", _("只有客户拒绝二次回访，或三级投诉第三轮仍不满意，才能裁定结案。")

@@ -17,6 +17,7 @@ from callbacks.actions.second_callback import plan_second_callback
 from callbacks.choices import CaseVerb, RecheckState, Solved, TaskState
 from callbacks.models import Complaint
 from callbacks.queries.case_calls import last_call_about
+from callbacks.rules import can_decide_invalid
 from config.lib.errors import Conflict, Forbidden, Refused
 from config.lib.words import enough_words
 from regions.models import User
@@ -30,6 +31,14 @@ NO_PAUSE: dict[str, Any] = {"paused_at": None, "wait_due_at": None}
 def _ensure_reason(*, text: str, field: str = "reason") -> str:
     message = _("请写明原因，至少4个字。")
     return enough_words(text=text, least=REASON_AT_LEAST, field=field, code="reason_missing", message=message)
+
+
+def mark_invalid(
+    *, case: Complaint, reason: str, actor: User, now: datetime, seen: int | None = None
+) -> Complaint:
+    """By the HQ manager a decision, by others a proposal (ruling 43)."""
+    act = find_invalid if can_decide_invalid(actor, case) else propose_invalid
+    return act(case=case, reason=reason, actor=actor, now=now, seen=seen)
 
 
 def propose_invalid(

@@ -13,11 +13,10 @@ from callbacks.actions._case_door import CaseStep, ensure_legal, in_hand, take
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.choices import CaseVerb, EscalationRule
 from callbacks.models import CaseEscalation, Complaint
+from callbacks.policies.escalation import HEADQUARTERS
 from callbacks.queries.case_story import handling_so_far, problem_of
 from config.lib.errors import Conflict, Refused
 from regions.models import User
-
-TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def escalate(
     description, so_far = _whole(words=words, message=_("升级必须附上问题描述和前期处理。"))
     with in_hand(case=case, now=now, seen=seen) as held:
         ensure_legal(case=held, verb=CaseVerb.ESCALATE)
-        if held.level >= TOP:
+        if held.level >= HEADQUARTERS:
             raise Conflict("top_level", _("已经是三级，由总部经理裁定。"))
         up = Rise(
             rule=EscalationRule.BY_HAND,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from callbacks.models import Complaint
+from callbacks.policies.escalation import HEADQUARTERS
 from callbacks.queries.case_people import heads_of, holders
 from regions.actions.notices import Occasion, notify, withdraw_notices
 from regions.choices import Role
@@ -64,7 +65,7 @@ def _managers(case: Complaint) -> list[User]:
 def _everyone(case: Complaint) -> list[User]:
     """Everyone concerned; headquarters from level 3 on."""
     expert = [case.expert] if case.expert is not None else []
-    above = _managers(case) if case.level >= 3 else []
+    above = _managers(case) if case.level >= HEADQUARTERS else []
     return [*_department(case), *_supervisors(case), *expert, *above]
 
 
@@ -80,8 +81,6 @@ TO: dict[Tidings, Callable[[Complaint], Iterable[User]]] = {
     Tidings.INVALID_REJECTED: _department,
     Tidings.PARTS_ARRIVED: _department,
     Tidings.RESUMED: _department,
-    Tidings.REMINDER: _department,
-    Tidings.OVERDUE: lambda case: [*_department(case), *_supervisors(case)],
 }
 
 

@@ -19,7 +19,7 @@ from callbacks.actions.case_waiting import resume
 from callbacks.choices import CaseVerb, ComplaintState, Severity
 from callbacks.models import CasePolicy, Complaint
 from callbacks.policies.deadlines import accept_due, first_dues, progress_due
-from callbacks.policies.escalation import CaseFacts, DueStep, RiseRules, becomes_serious, steps_due
+from callbacks.policies.escalation import RiseRules, becomes_serious, steps_due
 from callbacks.policies.severity import LATE_RULE
 from callbacks.queries.case_due import (
     case_policies_on,
@@ -72,7 +72,8 @@ def _escalate_chunk(*, ids: list[int], policies: dict[int | None, CasePolicy], n
     def work(case: Complaint) -> bool:
         rules = rise_rules(policies.get(case.region_id) or policies[None])
         facts = facts_of(case)
-        steps = [step for step in _steps(facts, rules, now) if (case.pk, step.key) not in taken]
+        due = steps_due(facts=facts, rules=rules, now=now)
+        steps = [step for step in due if (case.pk, step.key) not in taken]
         if not steps and not becomes_serious(facts=facts, now=now):
             return False
         return _escalate(case=case, rules=rules, now=now)
@@ -80,15 +81,12 @@ def _escalate_chunk(*, ids: list[int], policies: dict[int | None, CasePolicy], n
     return each_case(cases=with_facts(ids=ids), work=work, what="escalate")
 
 
-def _steps(facts: CaseFacts, rules: RiseRules, now: datetime) -> tuple[DueStep, ...]:
-    return steps_due(facts=facts, rules=rules, now=now)
-
-
 def _escalate(*, case: Complaint, rules: RiseRules, now: datetime) -> bool:
     """Judged once more in hand: what changed since it was found may have settled it."""
     with in_hand(case=case, now=now, seen=case.version) as held:
         facts = facts_of(held)
-        steps = [Rise(rule=step.rule, to=step.to, key=step.key) for step in _steps(facts, rules, now)]
+        due = steps_due(facts=facts, rules=rules, now=now)
+        steps = [Rise(rule=step.rule, to=step.to, key=step.key) for step in due]
         risen = [rise(case=held, step=step, now=now) for step in steps]
         serious = becomes_serious(facts=facts, now=now)
         if serious:

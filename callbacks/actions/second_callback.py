@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._case_door import CaseStep, in_hand, take
-from callbacks.actions.case_escalating import TOP, Rise, rise
+from callbacks.actions.case_escalating import Rise, rise
 from callbacks.actions.case_notices import Tidings, tell
 from callbacks.actions.follow_ups import open_stability_check
 from callbacks.actions.queueing import columns_of
@@ -23,6 +23,7 @@ from callbacks.choices import CaseVerb, EscalationRule, Severity, Solved, TaskSt
 from callbacks.models import CallbackRecord, CallbackTask, Complaint, TaskEvent
 from callbacks.models.complaint import CONTENT
 from callbacks.policies.deadlines import progress_due, resolution_again
+from callbacks.policies.escalation import HEADQUARTERS
 from callbacks.policies.severity import FAILED_RULE, raised
 from callbacks.queries.case_limits import case_policy_on, clock_from, limits_and_clock
 from callbacks.queries.queue import place_of
@@ -198,5 +199,5 @@ def reopened_columns(*, case: Complaint, now: datetime) -> dict[str, Any]:
 def raise_reopened(*, case: Complaint, now: datetime) -> None:
     """One level up each time, to the top at the second (states.md 6.2)."""
     rule = EscalationRule.REOPENED_TWICE if case.reopenings >= TWICE else EscalationRule.REOPENED
-    to = TOP if case.reopenings >= TWICE else min(case.level + 1, TOP)
+    to = HEADQUARTERS if case.reopenings >= TWICE else min(case.level + 1, HEADQUARTERS)
     rise(case=case, step=Rise(rule=rule, to=to, key=f"reopened:{case.reopenings}"), now=now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -23,7 +22,7 @@ from callbacks.api import case_words as words
 from callbacks.api.serializers import case_verbs as bodies
 from callbacks.choices import CaseVerb
 from callbacks.models import CaseInquiry, Complaint
-from callbacks.rules import can_check_overdue, can_classify, can_decide_invalid, can_write_on_case, may
+from callbacks.rules import can_check_overdue, can_classify, can_write_on_case, may
 from regions.models import User
 
 
@@ -40,13 +39,6 @@ class CaseCall:
     may: Callable[[User, Complaint], bool]
     body: type[bodies.CaseBodySerializer] = bodies.CaseBodySerializer
     words: Callable[[Complaint, User, words.Asked], words.Words] = words.as_asked
-
-
-def _mark_invalid(*, case: Complaint, reason: str, actor: User, now: datetime, seen: int | None) -> Complaint:
-    """By the HQ manager a decision, by others a proposal (ruling 43)."""
-    decide = can_decide_invalid(actor, case)
-    act = case_ending.find_invalid if decide else case_ending.propose_invalid
-    return act(case=case, reason=reason, actor=actor, now=now, seen=seen)
 
 
 def _answer(*, case: Complaint, inquiry: CaseInquiry, **more: Any) -> CaseInquiry:
@@ -162,7 +154,7 @@ ENDS = (
     _step(
         CaseVerb.MARK_INVALID,
         _("总部经理认定不成立，其他人提议；认定后仍要二次回访。"),
-        _mark_invalid,
+        case_ending.mark_invalid,
         body=bodies.CaseReasonSerializer,
     ),
     _step(

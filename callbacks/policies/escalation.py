@@ -13,6 +13,7 @@ from callbacks.choices import ComplaintState, EscalationRule, Severity
 from callbacks.policies.deadlines import AWAITING_RESPONSE
 
 S = ComplaintState
+# Whose the levels above the department's are; the last is the top.
 SUPERVISOR, HEADQUARTERS = 2, 3
 # With nobody's result yet: from the handling on the second callback decides.
 UNRESOLVED = frozenset(

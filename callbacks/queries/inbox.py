@@ -12,6 +12,7 @@ from callbacks.choices import CaseLimit, ComplaintState, Severity
 from callbacks.choices.lists import InboxTab
 from callbacks.models import CaseEscalation, Complaint, ComplaintEvent, OverdueCheck
 from callbacks.models.complaint import ComplaintQuerySet
+from callbacks.policies.escalation import HEADQUARTERS
 from callbacks.policies.time_left import TimeLeft, counts_service_time, time_left
 from callbacks.queries.case_limits import service_calendars
 from config.lib.calendar import day_range, local_day
@@ -23,7 +24,6 @@ from regions.models.region import RegionQuerySet
 INBOX_ROLES = frozenset({Role.REGION_SUPERVISOR, *HQ_ROLES})
 # What has no limit yet stands where it was registered: first, and never out of sight.
 MOST_URGENT_FIRST = Order(by=Coalesce("next_due_at", "registered_at"), is_rising=True)
-TOP = 3
 
 
 def inbox_regions(*, user: User) -> RegionQuerySet:
@@ -48,7 +48,7 @@ def tab_condition(*, tab: InboxTab, now: datetime) -> Q:
     proposed = Q(invalid_proposed_by__isnull=False, invalid_found_by__isnull=True)
     incomplete = CaseEscalation.objects.filter(complaint=OuterRef("pk"), completed_at__isnull=True)
     return {
-        InboxTab.HEADQUARTERS: Q(level=TOP) | proposed,
+        InboxTab.HEADQUARTERS: Q(level=HEADQUARTERS) | proposed,
         InboxTab.ALL: Q(),
         InboxTab.OVERDUE: Q(next_due_at__lt=now),
         InboxTab.TODAY: Q(next_due_at__gte=now, next_due_at__lt=tomorrow),

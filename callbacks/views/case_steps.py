@@ -24,8 +24,9 @@ from callbacks.forms.cases import work as work_forms
 from callbacks.forms.cases.frame import CaseForm
 from callbacks.models import Complaint
 from callbacks.policies.case_steps import after
+from callbacks.policies.escalation import HEADQUARTERS, SUPERVISOR
 from callbacks.queries.case_named import case_named
-from callbacks.rules import can_check_overdue, can_classify, can_decide_invalid, can_write_on_case, may
+from callbacks.rules import can_check_overdue, can_classify, can_write_on_case, may
 from config.lib.errors import Refused
 from regions.models import User
 
@@ -84,12 +85,6 @@ def _step(verb: CaseVerb, form: type[CaseForm], do: Callable[[Doing], object], *
 def _note(code: str, label: Any, form: type[CaseForm], do: Callable[[Doing], object], **more: Any) -> Step:
     """What is written on a case beside its steps."""
     return Step(code, label, form, more.pop("rule", can_write_on_case), do, **more)
-
-
-def mark_invalid(doing: Doing) -> Complaint:
-    """By the HQ manager a decision, by others a proposal (ruling 43)."""
-    act = ending.find_invalid if can_decide_invalid(doing.user, doing.case) else ending.propose_invalid
-    return act(reason=doing.form.said("reason"), **doing.by)
 
 
 def merge(doing: Doing) -> Complaint:
@@ -202,7 +197,11 @@ NOTES = (
     _note("classify", _("归类"), word_forms.ClassifyForm, classify, done=_("已归类。"), rule=can_classify),
 )  # fmt: skip
 ENDS = (
-    _step(V.MARK_INVALID, lead_forms.InvalidForm, mark_invalid, done=_("已提交，等总部裁定。")),
+    _step(
+        V.MARK_INVALID, lead_forms.InvalidForm,
+        lambda it: ending.mark_invalid(reason=it.form.said("reason"), **it.by),
+        done=_("已提交，等总部裁定。"),
+    ),
     _step(
         V.CONFIRM_INVALID, lead_forms.ConfirmInvalidForm,
         lambda it: ending.find_invalid(reason=it.form.said("reason"), **it.by),
@@ -250,8 +249,8 @@ def offered(*, user: User, case: Complaint, now: datetime) -> Iterator[Step]:
 def _makes_sense(step: Step, user: User, case: Complaint, now: datetime) -> bool:
     senseless = {
         "accept": case.handler_id not in {None, user.pk},
-        "escalate": case.level >= escalating.TOP,
-        "name-expert": case.level < 2,
+        "escalate": case.level >= HEADQUARTERS,
+        "name-expert": case.level < SUPERVISOR,
         "soothe": case.apologised_at is not None,
         "check-overdue": case.next_due_at is None or case.next_due_at >= now,
         "mark-invalid": case.invalid_proposed_by_id is not None,
