@@ -6,7 +6,7 @@ The words are those of the company's form and stay Chinese in the English interf
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from reports.policies.lines import UNASSIGNED_KEY, Key, Line, Worker
@@ -56,7 +56,8 @@ NIL_NOTE = "本日无派单、完成及回访（零报告）。"
 class Header:
     """What stands above and below the table. ``standing`` says draft or version, ``note`` is the maker's.
 
-    ``season`` is the peak ratio in force, an exception named as one (ruling 36).
+    ``last`` is None on a daily; a weekly or monthly runs from ``day`` to it. ``season`` is the peak ratio in
+    force, an exception named as one (ruling 36).
     """
 
     region: str
@@ -68,25 +69,36 @@ class Header:
     standing: str = ""
     note: str = ""
     season: str = ""
+    last: date | None = None
+
+    @property
+    def period(self) -> str:
+        """As the form prints it: 2026年6月5日, 2026年6月1日（—6月7日） or 2026年6月份."""
+        if self.last is None:
+            return printed_day(day=self.day)
+        if self.day.day == 1 and (self.last + timedelta(days=1)).day == 1:
+            return f"{self.day.year}年{self.day.month}月份"
+        return f"{printed_day(day=self.day)}（—{self.last.month}月{self.last.day}日）"
 
     def as_json(self) -> dict[str, Any]:
         stored = asdict(self)
+        if self.last is None:
+            del stored["last"]  # a daily is stored as it always was: its hash stays (ruling 22)
+        else:
+            stored["last"] = self.last.isoformat()
         stored["day"] = self.day.isoformat()
         stored["prepared_on"] = self.prepared_on.isoformat() if self.prepared_on else None
         return stored
 
     @classmethod
     def from_json(cls, *, stored: Mapping[str, Any]) -> Self:
-        days = {
-            "day": date.fromisoformat(stored["day"]),
-            "prepared_on": date.fromisoformat(stored["prepared_on"]) if stored["prepared_on"] else None,
-        }
-        return cls(**{**stored, **days})
+        named = [name for name in ("day", "prepared_on", "last") if stored.get(name)]
+        return cls(**{**stored, **{name: date.fromisoformat(stored[name]) for name in named}})
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One printed sheet: one region, one 品类 (or 全部), one day."""
+    """One printed sheet: one region, one 品类 (or 全部), one period."""
 
     title: str
     header: Header
@@ -96,7 +108,7 @@ class Form:
     @property
     def header_line(self) -> str:
         header = self.header
-        return GAP.join([f"区域：{header.region}", f"品类：{header.category}", printed_day(day=header.day)])
+        return GAP.join([f"区域：{header.region}", f"品类：{header.category}", header.period])
 
     @property
     def signature_line(self) -> str:
@@ -156,11 +168,11 @@ def daily_table(*, lines: Sequence[Line], remarks: Mapping[str, str]) -> Table:
     shown = [worker for worker, own in by_worker.items() if _is_active(lines=own)]
     names = Counter(worker.name for worker in shown)
     counts = {worker: _counts(lines=by_worker[worker]) for worker in shown}
-    shown.sort(key=lambda worker: _rank(worker=worker, dispatched=counts[worker][Key.DISPATCHED]))
+    shown.sort(key=lambda worker: rank_of(worker=worker, amount=counts[worker][Key.DISPATCHED]))
     rows = tuple(
         _row(
             worker=worker,
-            name=_name(worker=worker, is_alone=names[worker.name] == 1),
+            name=printed_name(worker=worker, is_alone=names[worker.name] == 1),
             lines=by_worker[worker],
             words=remarks.get(worker.key, ""),
         )
@@ -183,11 +195,11 @@ def _is_active(*, lines: Iterable[Line]) -> bool:
     return any(line.keys for line in lines)
 
 
-def _rank(*, worker: Worker, dispatched: int) -> tuple[bool, int, bool, str, str, str]:
-    """Ruling 48: 派单量 descending, then technician number (those without one after), 未派 last."""
+def rank_of(*, worker: Worker, amount: int) -> tuple[bool, int, bool, str, str, str]:
+    """Ruling 48: ``amount`` descending, then technician number (those without one after), 未派 last."""
     return (
         worker.key == UNASSIGNED_KEY,
-        -dispatched,
+        -amount,
         not worker.number,
         worker.number,
         worker.name,
@@ -195,11 +207,11 @@ def _rank(*, worker: Worker, dispatched: int) -> tuple[bool, int, bool, str, str
     )
 
 
-def _name(*, worker: Worker, is_alone: bool) -> str:
+def printed_name(*, worker: Worker, is_alone: bool) -> str:
     return worker.name if is_alone or not worker.number else f"{worker.name}({worker.number})"
 
 
-def _counts(*, lines: Iterable[Line]) -> Counter[Key]:
+def _counts(*, lines: Iterable[Line]) -> Counter[str]:
     return Counter(key for line in lines for key in line.keys)
 
 
@@ -209,7 +221,7 @@ def _row(*, worker: Worker, name: str, lines: Sequence[Line], words: str) -> Row
     return Row(key=worker.key, cells=cells, number=worker.number)
 
 
-def _figures(*, counts: Counter[Key]) -> tuple[Cell, ...]:
+def _figures(*, counts: Counter[str]) -> tuple[Cell, ...]:
     """The five middle cells out of counts alone, so that a total is never averaged."""
     return (
         Cell(figures=(Figure(counts[Key.DISPATCHED], drill=Key.DISPATCHED),)),
@@ -220,14 +232,14 @@ def _figures(*, counts: Counter[Key]) -> tuple[Cell, ...]:
     )
 
 
-def _answer_cell(*, counts: Counter[Key], parts: tuple[tuple[Key, str], ...]) -> Cell:
+def _answer_cell(*, counts: Counter[str], parts: tuple[tuple[Key, str], ...]) -> Cell:
     """Always full, empty when nobody was called (ruling 47)."""
     if not counts[Key.ANSWERED]:
         return Cell()
     return Cell(figures=tuple(Figure(counts[key], label=label, drill=key) for key, label in parts))
 
 
-def _cleaning_cell(*, counts: Counter[Key]) -> Cell:
+def _cleaning_cell(*, counts: Counter[str]) -> Cell:
     answered = counts[Key.ANSWERED]
     if answered and counts[Key.CLEANING_NOT_APPLICABLE] == answered:
         return Cell(words=DASH)

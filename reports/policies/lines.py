@@ -75,6 +75,8 @@ class Answers:
 class Line:
     """``at`` and ``completed_on`` are printed local times (``2026-06-05 10:00``).
 
+    ``keys`` say what the line counts to: a ``Key`` on the daily, a measure on weekly and monthly.
+
     ``order_id`` opens the order's page; it is kept but never part of the hash (ruling 22).
     """
 
@@ -83,7 +85,7 @@ class Line:
     category: str
     order_no: str
     at: str
-    keys: tuple[Key, ...]
+    keys: tuple[str, ...]
     kind: str = ""
     mode: str = ""
     customer: str = ""
@@ -102,7 +104,7 @@ class Line:
         known = {item.name: stored[item.name] for item in fields(cls) if item.name in stored}
         known["event"] = Event(stored["event"])
         known["worker"] = Worker(**stored["worker"])
-        known["keys"] = tuple(Key(key) for key in stored["keys"])
+        known["keys"] = tuple(stored["keys"])
         known["answers"] = Answers(**stored["answers"])
         return cls(**known)
 
@@ -168,9 +170,15 @@ def charge_key(*, given: Given) -> Key | None:
 
 
 def behind(*, lines: Iterable[Line], drill: str, worker_key: str | None) -> tuple[Line, ...]:
-    """The lines that a figure counted; ``worker_key`` None means every technician (the totals)."""
+    """The lines that a figure counted; ``worker_key`` None means every technician (the totals).
+
+    A ``drill`` of several keys joined by ``+`` opens the lines that carry any of them.
+    """
+    wanted = frozenset(drill.split("+"))
     return tuple(
-        line for line in lines if drill in line.keys and (worker_key is None or line.worker.key == worker_key)
+        line
+        for line in lines
+        if not wanted.isdisjoint(line.keys) and (worker_key is None or line.worker.key == worker_key)
     )
 
 

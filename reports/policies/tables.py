@@ -22,23 +22,35 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """``group`` is the heading above those of its neighbours in a two-level header, empty in one of one."""
+
     key: str
     heading: str
     kind: ColumnKind
+    group: str = ""
+
+    @property
+    def full_heading(self) -> str:
+        """``服务态度·满意``: what the column is called where its group is not in sight."""
+        return f"{self.group}·{self.heading}" if self.group else self.heading
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One printed number: ``好7`` is label 好 and count 7. ``detail`` follows it in brackets."""
+    """One printed number: ``好7`` is label 好 and count 7. ``detail`` follows it in brackets.
+
+    A rate prints ``printed`` in the place of its count, which stays its numerator and opens its rows.
+    """
 
     count: int | None
     label: str = ""
     detail: str = ""
     drill: str = ""
+    printed: str = ""
 
     @property
     def number(self) -> str:
-        return DASH if self.count is None else str(self.count)
+        return self.printed or (DASH if self.count is None else str(self.count))
 
     @property
     def tail(self) -> str:
@@ -65,7 +77,7 @@ class Cell:
         """What JSON and Excel hold: a bare count stays a number, all else is text."""
         if len(self.figures) == 1 and not self.words:
             only = self.figures[0]
-            if not only.label and not only.detail and only.count is not None:
+            if only.count is not None and not (only.label or only.detail or only.printed):
                 return only.count
         return self.text
 
@@ -111,7 +123,7 @@ class Table:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "columns": [[column.key, column.heading, column.kind.value] for column in self.columns],
+            "columns": [_column_json(column=column) for column in self.columns],
             "rows": [_row_json(row=row) for row in self.rows],
             "totals": _row_json(row=self.totals),
         }
@@ -120,18 +132,28 @@ class Table:
     def from_json(cls, *, stored: Mapping[str, Any]) -> Self:
         """The table as it was stored: a frozen form is read, never computed again (ruling 55)."""
         return cls(
-            columns=tuple(Column(key, heading, ColumnKind(kind)) for key, heading, kind in stored["columns"]),
+            columns=tuple(
+                Column(key, heading, ColumnKind(kind), *group)
+                for key, heading, kind, *group in stored["columns"]
+            ),
             rows=tuple(_row_from(stored=row) for row in stored["rows"]),
             totals=_row_from(stored=stored["totals"]),
         )
 
 
+def _column_json(*, column: Column) -> list[str]:
+    """A table of one level is stored as it was before there were two: its hash stays (ruling 22)."""
+    return [column.key, column.heading, column.kind.value, *([column.group] if column.group else [])]
+
+
+def _figure_json(*, figure: Figure) -> list[int | str | None]:
+    stored = [figure.count, figure.label, figure.detail, figure.drill]
+    return [*stored, figure.printed] if figure.printed else stored
+
+
 def _row_json(*, row: Row) -> dict[str, Any]:
     cells = [
-        {
-            "words": cell.words,
-            "figures": [[figure.count, figure.label, figure.detail, figure.drill] for figure in cell.figures],
-        }
+        {"words": cell.words, "figures": [_figure_json(figure=figure) for figure in cell.figures]}
         for cell in row.cells
     ]
     return {"key": row.key, "number": row.number, "cells": cells}
