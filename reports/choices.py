@@ -29,3 +29,28 @@ class ExportFormat(models.TextChoices):
     @property
     def content_type(self) -> str:
         return CSV_CONTENT_TYPE if self is ExportFormat.CSV else CONTENT_TYPE
+
+
+class SlipHow(models.TextChoices):
+    """How a slip was taken in (B4)."""
+
+    TICK = "tick", _("勾选")
+    TYPE = "type", _("输入")
+    SCAN = "scan", _("扫描")
+    IMPORT = "import", _("导入")
+
+
+class DifferenceKind(models.TextChoices):
+    """What does not agree between slips, filed daily and ERP (B4, B5)."""
+
+    FIGURE = "figure", _("数字不一致")
+    SLIP_WITHOUT_ORDER = "slip_without_order", _("有单据无工单")
+    ORDER_WITHOUT_SLIP = "order_without_slip", _("有工单无单据")
+    OTHER_DAY = "other_day", _("日期不一致")
+
+
+class CheckedColumn(models.TextChoices):
+    """The columns of the daily that the ERP knows too (kpis.md 3.2)."""
+
+    DISPATCHED = "dispatched", _("派单")
+    COMPLETED = "completed", _("完成")

@@ -7,18 +7,26 @@ from reports.models.daily_total import (
     TotalDay,
     TotalMonth,
 )
+from reports.models.day_check import DayCheck, DayDifference, DifferenceExplanation
 from reports.models.export_run import ExportRun
 from reports.models.policy import FilingPolicy
+from reports.models.slip import Slip, SlipDay, SlipPolicy
 
 __all__ = [
     "DailyAgentTotal",
     "DailyReport",
     "DailyReportEvent",
     "DailyTotal",
+    "DayCheck",
+    "DayDifference",
+    "DifferenceExplanation",
     "ExportRun",
     "FilingPolicy",
     "MonthlyAgentTotal",
     "MonthlyTotal",
+    "Slip",
+    "SlipDay",
+    "SlipPolicy",
     "TotalDay",
     "TotalMonth",
 ]
