@@ -54,3 +54,39 @@ class CheckedColumn(models.TextChoices):
 
     DISPATCHED = "dispatched", _("派单")
     COMPLETED = "completed", _("完成")
+
+
+class PeriodKind(models.TextChoices):
+    """The forms of headquarters (forms.md 2.2, 2.3)."""
+
+    WEEKLY = "weekly", _("周报")
+    MONTHLY = "monthly", _("月报")
+
+
+class AnswerSource(models.TextChoices):
+    """Whose calls the weekly's levels come from (ruling 51)."""
+
+    ALL_CALLBACKS = "all_callbacks", _("区域全部一次回访")
+    SPOT_CALLS = "spot_calls", _("总部抽访")
+
+
+class RatingSource(models.TextChoices):
+    """Which question feeds 服务态度 of weekly and monthly (forms.md 2.4)."""
+
+    SATISFACTION = "satisfaction", _("满意度评分")
+    ATTITUDE_RATING = "attitude_rating", _("态度评分")
+
+
+class NeutralCounts(models.TextChoices):
+    """What 一般 is in the monthly, which has three levels (forms.md 2.3)."""
+
+    IN_BASE = "in_base", _("只计入分母")
+    SATISFIED = "satisfied", _("计入满意")
+    DISSATISFIED = "dissatisfied", _("计入不满意")
+
+
+class DayBasis(models.TextChoices):
+    """Which date the daily's 派单量 and 当天完成量 go by (forms.md 2.1)."""
+
+    SERVICE = "service", _("按服务日期")
+    CALLBACK = "callback", _("按回访日期")

@@ -114,21 +114,21 @@ def day_book(*, facts: DayFacts, header: Header, remarks: Mapping[str, Mapping[s
 
 def fingerprint(*, stored: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON without database ids (ruling 22)."""
-    return _digest({**stored, "lines": [_without_id(line=line) for line in stored["lines"]]})
+    return digest({**stored, "lines": [without_id(line=line) for line in stored["lines"]]})
 
 
-def _without_id(*, line: Mapping[str, Any]) -> dict[str, Any]:
+def without_id(*, line: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in line.items() if key != "order_id"}
 
 
 def figures(*, stored: Mapping[str, Any]) -> str:
     """SHA-256 of what the sheets say, without who made them when: tells whether a new version is due."""
     tables = [form["table"] for form in stored["forms"]]
-    lines = [_without_id(line=line) for line in stored["lines"]]
-    return _digest({"tables": tables, "lines": lines, "summary": stored["summary"]})
+    lines = [without_id(line=line) for line in stored["lines"]]
+    return digest({"tables": tables, "lines": lines, "summary": stored["summary"]})
 
 
-def _digest(content: Mapping[str, Any]) -> str:
+def digest(content: Mapping[str, Any]) -> str:
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
