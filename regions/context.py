@@ -78,6 +78,7 @@ DOORS = (
     Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "go_suggestions"),
     Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers", HEADQUARTERS),
     Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports", ROW_ROLES),
+    Door(_("上报看板"), "reports:board", ROW_ROLES, "go_board"),
     Door(_("登记册"), "reports:registers", ROW_ROLES, "go_registers"),
     Door(_("导出"), "reports:exports", EXPORT_ROLES | IMPORT_ROLES, "go_exports", CLERKS | HEADQUARTERS),
     Door(_("班表"), "regions:rota", ROW_ROLES, "go_rota"),

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region, User
+from reports.policies.board import CellStatus
 
 ISO = "%Y-%m-%d"
-LONGEST = timedelta(days=366)
+LONGEST, LONGEST_BOARD = timedelta(days=366), timedelta(days=62)
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
@@ -25,6 +26,8 @@ def _day(label: Any) -> forms.DateField:
 class RegisterForm(forms.Form):
     """Without any choice: this month up to today, all regions in sight."""
 
+    longest = LONGEST
+    too_long = _("请选择不超过一年的一段日期，截止日不早于开始日。")
     first = _day(_("从"))
     last = _day(_("至"))
     region = forms.ModelChoiceField(
@@ -45,8 +48,8 @@ class RegisterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         first, last = given.get("first"), given.get("last")
-        if first and last and not (EARLIEST <= first <= last < first + LONGEST and last <= LATEST):
-            self.add_error("last", _("请选择不超过一年的一段日期，截止日不早于开始日。"))
+        if first and last and not (EARLIEST <= first <= last < first + self.longest and last <= LATEST):
+            self.add_error("last", self.too_long)
         return given
 
     def as_query(self, **other: str) -> dict[str, str]:
@@ -60,3 +63,13 @@ def month_of(*, day: date, back: int = 0) -> dict[str, str]:
     year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
     days = monthrange(year, month + 1)[1]
     return {"first": date(year, month + 1, 1).isoformat(), "last": date(year, month + 1, days).isoformat()}
+
+
+class BoardForm(RegisterForm):
+    """Which days and regions the filing board shows; ``state`` leaves the regions that have such a day."""
+
+    longest = LONGEST_BOARD
+    too_long = _("看板一次最多两个月，截止日不早于开始日。")
+    state = forms.ChoiceField(
+        label=_("状态"), choices=[("", ""), *((each, each) for each in CellStatus)], required=False
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import case_rates, daily, days, downloads, exports, filing, registers
+from reports.views import board, case_rates, daily, days, downloads, exports, filing, registers
 
 app_name = "reports"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     re_path(DAY + "correct/$", filing.correct_daily, name="correct_daily"),
     re_path(DAY + "notes/$", filing.note_daily, name="note_daily"),
     re_path(DAY + r"(?P<kind>workbook|poster)\.xlsx$", downloads.daily_file, name="daily_file"),
+    path("reports/board/", board.board, name="board"),
     path("reports/case-rates/", case_rates.case_rates, name="case_rates"),
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:code>/", registers.register, name="register"),

@@ -57,6 +57,7 @@ KEY_ACTIONS = (
     KeyAction("go_suggestions", _("建议与需求"), "g s"),
     KeyAction("go_answers", _("答案统计"), "g w"),
     KeyAction("go_reports", _("日报"), "g r"),
+    KeyAction("go_board", _("上报看板"), "g u"),
     KeyAction("go_registers", _("登记册"), "g l"),
     KeyAction("go_exports", _("导出"), "g e"),
     KeyAction("go_rota", _("班表"), "g b"),

@@ -209,6 +209,7 @@ def of_reports() -> Iterator[Route]:
     for verb in ("accept", "return"):
         yield Route(f"reports:{verb}_daily", UNSAFE, row="filed_day", given="decision", reader="hq")
     yield Route("reports:daily_file", row="workbook")
+    yield Route("reports:board", outsider=200, administrator=403)
     yield Route("reports:case_rates", outsider=200)
     yield Route("reports:registers", outsider=302, reader="")
     for code in ("register_cases", "register_rechecks", "register_findings"):

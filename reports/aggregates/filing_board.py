@@ -1,0 +1,104 @@
+"""Region × day: where each daily stands, with the rates made of the counts (A9, H8, ruling 49)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+
+from config.lib.calendar import local_day
+from regions.models import Region
+from regions.queries import working_days
+from regions.scoping import AnyUser
+from reports.models import DailyReport, FilingPolicy
+from reports.policies.board import DayFiling, FilingCell, Tally, filing_cell, tally
+from reports.policies.periods import daily_deadline
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    region: Region
+    cells: tuple[FilingCell, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class FilingBoard:
+    """``by_day`` has one entry a day; ``total`` is the sum of the rows, and of the days."""
+
+    days: tuple[date, ...]
+    rows: tuple[BoardRow, ...]
+    by_day: tuple[Tally, ...]
+    total: Tally
+
+
+def filing_cells(
+    *, user: AnyUser, first: date, last: date, now: datetime, below: Region | None = None
+) -> FilingBoard:
+    """Every day from ``first`` to ``last``, none to come, of her regions, or of those at or ``below`` one.
+
+    Four queries, however many regions and days.
+    """
+    end = min(last, local_day(now))
+    days = tuple(first + timedelta(days=ahead) for ahead in range((end - first).days + 1))
+    regions = _regions(user=user, below=below)
+    filed = _filings(regions=regions, first=first, last=end)
+    deadlines = deadlines_of(days=days)
+    rows = []
+    for region, begun_on in regions:
+        cells = tuple(
+            filing_cell(
+                day=day,
+                filing=filed.get((region.pk, day)) or DayFiling(deadline=deadlines[day]),
+                begun_on=begun_on,
+                now=now,
+            )
+            for day in days
+        )
+        rows.append(BoardRow(region=region, cells=cells, tally=tally(cells=cells)))
+    return FilingBoard(
+        days=days,
+        rows=tuple(rows),
+        by_day=tuple(tally(cells=[row.cells[at] for row in rows]) for at in range(len(days))),
+        total=sum((row.tally for row in rows), Tally()),
+    )
+
+
+def deadlines_of(*, days: tuple[date, ...]) -> dict[date, datetime]:
+    """When the daily of each day is due by the rules in force; two queries."""
+    if not days:
+        return {}
+    calendar = working_days(first=min(days))
+    policies = [*FilingPolicy.objects.order_by("-valid_from"), FilingPolicy(valid_from=date.min)]
+    return {
+        day: daily_deadline(
+            day=day,
+            calendar=calendar,
+            clock=next(policy for policy in policies if policy.valid_from <= day).deadline_at,
+        )
+        for day in days
+    }
+
+
+def _regions(*, user: AnyUser, below: Region | None) -> list[tuple[Region, date | None]]:
+    """Her regions, each with the day of its first daily, a draft included."""
+    shown = Region.objects.visible_to(user).callable()
+    if below is not None:
+        shown = shown.filter(path__startswith=below.path)
+    earliest = DailyReport.objects.filter(region=OuterRef("pk")).order_by("date").values("date")[:1]
+    dated = shown.annotate(begun_on=Subquery(earliest)).order_by("path", "pk")
+    return [(region, region.begun_on) for region in dated]
+
+
+def _filings(
+    *, regions: list[tuple[Region, date | None]], first: date, last: date
+) -> dict[tuple[int, date], DayFiling]:
+    """The standing versions by region and day, without their rows and files."""
+    found = DailyReport.objects.current().filter(
+        region__in=[region.pk for region, _begun in regions], date__range=(first, last)
+    )
+    rows = found.order_by().values_list(
+        "region_id", "date", "deadline_at", "state", "is_nil", "first_submitted_at"
+    )
+    return {(region, day): DayFiling(*rest) for region, day, *rest in rows}
