@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 
 from callbacks.choices import NOT_COUNTED_CASES, ComplaintState
 from reports.policies.tables import DASH
 
-_TENTH = Decimal("0.1")
+
+def tenths(*, exact: Fraction) -> str:
+    """One decimal, half away from zero; never ``-0.0``."""
+    units = floor(abs(exact) * 10 + Fraction(1, 2))
+    sign = "-" if exact < 0 and units else ""
+    return f"{sign}{units // 10}.{units % 10}"
 
 
 def percent(*, part: int, whole: int) -> str:
     """``part`` of ``whole`` in per cent such as ``97.5``; — when there is no whole."""
     if whole == 0:
         return DASH
-    return str((Decimal(part) * 100 / Decimal(whole)).quantize(_TENTH, rounding=ROUND_HALF_UP))
+    return tenths(exact=Fraction(part * 100, whole))
 
 
 @dataclass(frozen=True, slots=True)
