@@ -9,7 +9,7 @@ from reports.models.daily_total import (
 )
 from reports.models.day_check import DayCheck, DayDifference, DifferenceExplanation
 from reports.models.export_run import ExportRun
-from reports.models.policy import FilingPolicy
+from reports.models.policy import FilingPolicy, FormPolicy
 from reports.models.slip import Slip, SlipDay, SlipPolicy
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DifferenceExplanation",
     "ExportRun",
     "FilingPolicy",
+    "FormPolicy",
     "MonthlyAgentTotal",
     "MonthlyTotal",
     "Slip",
