@@ -9,6 +9,7 @@ from reports.models.daily_total import (
 )
 from reports.models.day_check import DayCheck, DayDifference, DifferenceExplanation
 from reports.models.export_run import ExportRun
+from reports.models.kpi_target import IndexWeights, KpiTarget
 from reports.models.policy import FilingPolicy, FormPolicy
 from reports.models.slip import Slip, SlipDay, SlipPolicy
 
@@ -23,6 +24,8 @@ __all__ = [
     "ExportRun",
     "FilingPolicy",
     "FormPolicy",
+    "IndexWeights",
+    "KpiTarget",
     "MonthlyAgentTotal",
     "MonthlyTotal",
     "Slip",
