@@ -20,15 +20,18 @@ class ExportKind(models.TextChoices):
     COMPLAINTS = "complaints", _("投诉明细")
     RESULTS = "results", _("回写ERP")
     DAY = "day", _("日报回访明细")
+    FORMS = "forms", _("月度报表包")
+    FIGURE = "figure", _("数字明细")
 
 
 class ExportFormat(models.TextChoices):
     XLSX = "xlsx", "Excel"
     CSV = "csv", "CSV"
+    ZIP = "zip", "ZIP"
 
     @property
     def content_type(self) -> str:
-        return CSV_CONTENT_TYPE if self is ExportFormat.CSV else CONTENT_TYPE
+        return {"csv": CSV_CONTENT_TYPE, "zip": "application/zip"}.get(self.value, CONTENT_TYPE)
 
 
 class SlipHow(models.TextChoices):
@@ -90,3 +93,28 @@ class DayBasis(models.TextChoices):
 
     SERVICE = "service", _("按服务日期")
     CALLBACK = "callback", _("按回访日期")
+
+
+class DeliveryContent(models.TextChoices):
+    """What goes out by mail by itself."""
+
+    BOARD = "board", _("上报看板摘要")
+    WEEKLY = "weekly", _("周报")
+    MONTHLY = "monthly", _("月报")
+    PACKAGE = "package", _("月度报表包(链接)")
+
+
+class DeliveryOutcome(models.TextChoices):
+    WAITING = "waiting", _("待发送")
+    SENT = "sent", _("已发送")
+    NO_RIGHT = "no_right", _("无权查看，未发送")
+    NO_ADDRESS = "no_address", _("没有邮箱，未发送")
+    GIVEN_UP = "given_up", _("多次未成，已放弃")
+
+
+class HistoricKind(models.TextChoices):
+    """The company's three forms, as past ones are taken in."""
+
+    DAILY = "daily", _("日报")
+    WEEKLY = "weekly", _("周报")
+    MONTHLY = "monthly", _("月报")

@@ -8,7 +8,9 @@ from reports.models.daily_total import (
     TotalMonth,
 )
 from reports.models.day_check import DayCheck, DayDifference, DifferenceExplanation
+from reports.models.delivery import Delivery, DeliveryMail
 from reports.models.export_run import ExportRun
+from reports.models.historic_form import HistoricForm
 from reports.models.kpi_target import IndexWeights, KpiTarget
 from reports.models.policy import FilingPolicy, FormPolicy
 from reports.models.slip import Slip, SlipDay, SlipPolicy
@@ -20,10 +22,13 @@ __all__ = [
     "DailyTotal",
     "DayCheck",
     "DayDifference",
+    "Delivery",
+    "DeliveryMail",
     "DifferenceExplanation",
     "ExportRun",
     "FilingPolicy",
     "FormPolicy",
+    "HistoricForm",
     "IndexWeights",
     "KpiTarget",
     "MonthlyAgentTotal",

@@ -12,11 +12,16 @@ from reports.policies.judgements import Judgements
 
 
 class FilingPolicy(models.Model):
-    """When dailies are drafted and due, as dated rows (ruling 49)."""
+    """When dailies are drafted, reminded of and due, as dated rows (ruling 49)."""
 
     valid_from = models.DateField(_("生效日期"), unique=True)
     draft_at = models.TimeField(_("自动起草"), default=time(18, 30))
     deadline_at = models.TimeField(_("上报期限(次工作日)"), default=time(9, 0))
+    remind_minutes = models.PositiveSmallIntegerField(
+        _("期限前提醒(分钟)"),
+        default=60,
+        help_text=_("日报还没有上报时，在期限前这么多分钟提醒；0 = 不提醒。"),
+    )
     history = HistoricalRecords()
 
     class Meta:
