@@ -60,7 +60,8 @@ SWEEPS = (
     "callbacks.tasks.look_reminders",
     "callbacks.tasks.collect_results",
     "reports.tasks.draft_dailies",
-    "reports.tasks.refresh_dirty_days",
+    "reports.tasks.refresh_totals",
+    "reports.tasks.refresh_moved_days",
     "reports.tasks.sweep_exports",
 )
 
@@ -83,7 +84,9 @@ app.conf.beat_schedule = {
     "ask for the look": entry("callbacks.tasks.look_reminders", crontab(minute="*/10", hour="10,15")),
     "collect results": entry("callbacks.tasks.collect_results", timedelta(seconds=60)),
     "draft dailies": entry("reports.tasks.draft_dailies", timedelta(minutes=5)),
-    "refresh filed dailies": entry("reports.tasks.refresh_dirty_days", timedelta(seconds=60)),
+    "refresh totals": entry("reports.tasks.refresh_totals", timedelta(seconds=3)),
+    "check totals": entry("reports.tasks.check_totals", crontab(minute="10,40", hour="1-5")),
+    "refresh filed dailies": entry("reports.tasks.refresh_moved_days", timedelta(seconds=60)),
     "sweep exports": entry("reports.tasks.sweep_exports", timedelta(seconds=30)),
     "remove export files": entry("reports.tasks.remove_export_files", crontab(minute=25, hour=3)),
     "mail notices": entry("regions.tasks.mail_notices", timedelta(seconds=60)),

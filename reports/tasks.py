@@ -5,10 +5,12 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import drafting, exporting_run
+from reports.actions import checking_totals, drafting, exporting_run, rollup
 
 # A file of ten million rows is written in one go; the lease is renewed all the while.
 EXPORT_LIMIT = 2 * 60 * 60
+# Months of a large group, read once more from the raw rows.
+CHECK_LIMIT = 2 * 60 * 60
 
 
 @shared_task
@@ -17,8 +19,18 @@ def draft_dailies() -> dict[str, int]:
 
 
 @shared_task
-def refresh_dirty_days() -> dict[str, int]:
-    return {"reports": drafting.refresh_dirty_days(now=timezone.now())}
+def refresh_totals() -> dict[str, int]:
+    return {"days": rollup.refresh_totals(now=timezone.now())}
+
+
+@shared_task(soft_time_limit=CHECK_LIMIT, time_limit=CHECK_LIMIT + 60)
+def check_totals() -> dict[str, int]:
+    return checking_totals.check_nightly(now=timezone.now())
+
+
+@shared_task
+def refresh_moved_days() -> dict[str, int]:
+    return {"reports": drafting.refresh_moved_days(now=timezone.now())}
 
 
 @shared_task(soft_time_limit=EXPORT_LIMIT, time_limit=EXPORT_LIMIT + 60)

@@ -10,13 +10,15 @@ from django.db import transaction
 
 from config.lib.calendar import at_local, local_day
 from regions.actions.periodic import run_once
-from regions.models import DirtyDay, PeriodicRun, Region
+from regions.models import PeriodicRun, Region
 from reports.actions.filing import make_draft, refresh_submitted
+from reports.actions.rollup import EVERYTHING, take_over_marks
+from reports.models import TotalDay
 from reports.queries import filing_policy
 
 logger = structlog.get_logger(__name__)
 CATCH_UP_DAYS = 3
-MARKS_A_SWEEP = 500
+AT_ONCE = 500
 
 
 def draft_due_dailies(*, now: datetime) -> int:
@@ -35,16 +37,19 @@ def draft_due_dailies(*, now: datetime) -> int:
     return made
 
 
-def refresh_dirty_days(*, now: datetime) -> int:
-    """Version n+1 of submitted days that were marked since; each mark that was read is removed."""
+def refresh_moved_days(*, now: datetime) -> int:
+    """Version n+1 of submitted days whose figures moved since; how many."""
+    take_over_marks(stretch=EVERYTHING, now=now)
     made = 0
-    for mark in DirtyDay.objects.select_related("region").order_by("marked_at", "pk")[:MARKS_A_SWEEP]:
+    for bucket in (
+        TotalDay.objects.filter(is_moved=True).select_related("region").order_by("day", "pk")[:AT_ONCE]
+    ):
         try:
             with transaction.atomic():
-                made += refresh_submitted(region=mark.region, day=mark.date, now=now) is not None
-                DirtyDay.objects.filter(pk=mark.pk, marked_at=mark.marked_at).delete()
+                TotalDay.objects.filter(pk=bucket.pk).update(is_moved=False)
+                made += refresh_submitted(region=bucket.region, day=bucket.day, now=now) is not None
         except Exception:  # one day that cannot be made must not hold up all others
-            logger.exception("daily_not_refreshed", region=mark.region.code, date=str(mark.date))
+            logger.exception("daily_not_refreshed", region=bucket.region.code, date=str(bucket.day))
     return made
 
 

@@ -86,26 +86,68 @@ class Measure(StrEnum):
 
 
 OF_SOURCE: Mapping[Source, tuple[Measure, ...]] = {
-    Source.DISPATCHED: (Measure.DISPATCHED_ONSITE, Measure.DISPATCHED_CARRY_IN, Measure.DONE_ONSITE, Measure.DONE_CARRY_IN),
+    Source.DISPATCHED: (
+        Measure.DISPATCHED_ONSITE,
+        Measure.DISPATCHED_CARRY_IN,
+        Measure.DONE_ONSITE,
+        Measure.DONE_CARRY_IN,
+    ),
     Source.FINISHED: (
-        Measure.COMPLETED_ONSITE, Measure.COMPLETED_CARRY_IN, Measure.CARRIED_OVER, Measure.REPAIRS, Measure.REPEAT_REPAIRS,
+        Measure.COMPLETED_ONSITE,
+        Measure.COMPLETED_CARRY_IN,
+        Measure.CARRIED_OVER,
+        Measure.REPAIRS,
+        Measure.REPEAT_REPAIRS,
     ),
     Source.ANSWERS: (
         Measure.ANSWERED,
-        Measure.SATISFACTION_5, Measure.SATISFACTION_4, Measure.SATISFACTION_3, Measure.SATISFACTION_2, Measure.SATISFACTION_1,
-        Measure.ATTITUDE_5, Measure.ATTITUDE_4, Measure.ATTITUDE_3, Measure.ATTITUDE_2, Measure.ATTITUDE_1,
-        Measure.NOT_GENUINE, Measure.FINAL_RATED, Measure.FINAL_SATISFIED,
+        Measure.SATISFACTION_5,
+        Measure.SATISFACTION_4,
+        Measure.SATISFACTION_3,
+        Measure.SATISFACTION_2,
+        Measure.SATISFACTION_1,
+        Measure.ATTITUDE_5,
+        Measure.ATTITUDE_4,
+        Measure.ATTITUDE_3,
+        Measure.ATTITUDE_2,
+        Measure.ATTITUDE_1,
+        Measure.NOT_GENUINE,
+        Measure.FINAL_RATED,
+        Measure.FINAL_SATISFIED,
     ),
     Source.TASKS: (
-        Measure.DUE, Measure.HANDLED, Measure.COMPLETED, Measure.REFUSED, Measure.UNREACHABLE, Measure.BAD_DATA, Measure.RULE_UNMET, Measure.TIMELY,
-        Measure.LATE_IMPORT, Measure.OWN_DUE, Measure.OWN_TIMELY, Measure.EFFECTIVE_BASE, Measure.CALLED_BASE, Measure.CONFIRMED_ERRORS,
+        Measure.DUE,
+        Measure.HANDLED,
+        Measure.COMPLETED,
+        Measure.REFUSED,
+        Measure.UNREACHABLE,
+        Measure.BAD_DATA,
+        Measure.RULE_UNMET,
+        Measure.TIMELY,
+        Measure.LATE_IMPORT,
+        Measure.OWN_DUE,
+        Measure.OWN_TIMELY,
+        Measure.EFFECTIVE_BASE,
+        Measure.CALLED_BASE,
+        Measure.CONFIRMED_ERRORS,
     ),
     Source.CASES: (
-        Measure.CASES, Measure.CASES_VALID, Measure.SOLVED, Measure.SOLVED_IN_TIME, Measure.RESPONDED_IN_TIME, Measure.RESPONDED_LATE,
+        Measure.CASES,
+        Measure.CASES_VALID,
+        Measure.SOLVED,
+        Measure.SOLVED_IN_TIME,
+        Measure.RESPONDED_IN_TIME,
+        Measure.RESPONDED_LATE,
         Measure.UNANSWERED,
     ),
-    Source.ATTEMPTS: (Measure.DIALS, Measure.CONNECTED, Measure.FIRST_DIALS, Measure.FIRST_CONNECTED, Measure.TALK_SECONDS),
-}  # fmt: skip
+    Source.ATTEMPTS: (
+        Measure.DIALS,
+        Measure.CONNECTED,
+        Measure.FIRST_DIALS,
+        Measure.FIRST_CONNECTED,
+        Measure.TALK_SECONDS,
+    ),
+}
 SOURCE_OF: Mapping[Measure, Source] = {
     measure: source for source, measures in OF_SOURCE.items() for measure in measures
 }

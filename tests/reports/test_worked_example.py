@@ -283,7 +283,7 @@ def test_the_dailies_of_the_worked_example(office: Office) -> None:
 def _nothing_moves_afterwards(*, office: Office, books: dict[date, openpyxl.Workbook]) -> None:
     office.clock.move_to(when("07-03 08:00"))
     stored = {report.date: bytes(report.workbook) for report in DailyReport.objects.all()}
-    drafting.refresh_dirty_days(now=timezone.now())
+    drafting.refresh_moved_days(now=timezone.now())
     assert {report.version for report in DailyReport.objects.filed()} == {1}
     assert {report.date: bytes(report.workbook) for report in DailyReport.objects.filed()} == {
         day: content for day, content in stored.items() if day in books

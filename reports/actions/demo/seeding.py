@@ -16,7 +16,7 @@ from callbacks.models import CallbackTask, Complaint, Outcome
 from config.lib.calendar import ONE_DAY
 from config.lib.errors import Refused
 from regions.actions.calendar_days import load_holidays
-from regions.models import DirtyDay, Region, User
+from regions.models import Region, User
 from reports.actions.demo.calls import DemoCall
 from reports.actions.demo.filing import Filing
 from reports.actions.demo.following import Desk, Following
@@ -28,9 +28,10 @@ from reports.actions.demo.plan import DemoPlan
 from reports.actions.demo.supervising import Supervision
 from reports.actions.demo.workday import Workday
 from reports.actions.demo.writing import write_calls
-from reports.actions.drafting import refresh_dirty_days
+from reports.actions.drafting import refresh_moved_days
+from reports.actions.rollup import EVERYTHING, take_over_marks
 from reports.choices import ReportState
-from reports.models import DailyReport
+from reports.models import DailyReport, TotalDay
 from workorders.models import WorkOrder
 
 WriteCalls = Callable[[Sequence[DemoCall]], None]
@@ -96,13 +97,15 @@ def _desk(*, plan: DemoPlan, staff: Staff, made: Sequence[DemoOrder]) -> Desk:
 
 
 def _settle_marks(*, now: datetime) -> None:
-    """Leave the sweep nothing to do when the house opens: only days still open to change are looked at."""
+    """Leave the filed dailies as they should be when the house opens: only days still open to change are
+    looked at. The totals are left to the sweep, which makes them within seconds."""
+    take_over_marks(stretch=EVERYTHING, now=now)
     waiting = DailyReport.objects.filter(
-        state=ReportState.SUBMITTED, deadline_at__gte=now, region=OuterRef("region"), date=OuterRef("date")
+        state=ReportState.SUBMITTED, deadline_at__gte=now, region=OuterRef("region"), date=OuterRef("day")
     )
-    DirtyDay.objects.filter(~Exists(waiting)).delete()
-    while DirtyDay.objects.exists():
-        refresh_dirty_days(now=now)
+    TotalDay.objects.filter(~Exists(waiting), is_moved=True).update(is_moved=False)
+    while TotalDay.objects.filter(is_moved=True).exists():
+        refresh_moved_days(now=now)
 
 
 @dataclass(slots=True)

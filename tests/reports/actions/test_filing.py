@@ -172,7 +172,7 @@ def test_a_day_that_moves_before_acceptance_gets_a_new_version(
     first = submitted(region=hangzhou, actor=agent_hz)
     order(worker=worker, order_no="O2")
     mark_days(days=[(hangzhou.pk, DAY)], now=NEXT_MORNING)
-    assert drafting.refresh_dirty_days(now=NEXT_MORNING) == 1
+    assert drafting.refresh_moved_days(now=NEXT_MORNING) == 1
     old, new = DailyReport.objects.order_by("version")
     assert (old.pk, old.state, completed_of(report=old)) == (first.pk, "superseded", 1)
     assert (new.state, new.version, completed_of(report=new)) == ("submitted", 2, 2)

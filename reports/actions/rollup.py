@@ -1,0 +1,150 @@
+"""Totals of days and months, made anew from the records: swept, on demand, and compared at night.
+
+A bucket is one region's day. Marks of the floors below are first taken over in a short transaction, so that
+who saves a call never waits for totals; then the stale days of a region's month are made in a transaction of
+their own, and the month above them. Killed half-way, what is stale stays stale. Running it twice, or on two
+machines, gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from regions.models import DirtyDay, Region
+from reports.actions._buckets import write_days, write_month
+from reports.models import TotalDay, TotalMonth
+from reports.policies.cuts import month_first, month_last, months_of
+
+logger = structlog.get_logger(__name__)
+MARKS_AT_ONCE = 500
+# A sweep makes so many region-days in one go, a reader who waits for them fewer.
+MOST_SWEPT, MOST_WAITED_FOR = 1_000, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which buckets: ``regions`` None is all of them."""
+
+    first: date = date.min
+    last: date = date.max
+    regions: frozenset[int] | None = None
+
+    def among(self, *, day: str) -> Q:
+        found = Q(**{f"{day}__gte": self.first, f"{day}__lte": self.last})
+        return found if self.regions is None else found & Q(region__in=self.regions)
+
+
+EVERYTHING = Stretch()
+
+
+def refresh_totals(*, now: datetime) -> int:
+    """What the timetable does every few seconds; how many region-days were made anew."""
+    return _make(stretch=EVERYTHING, now=now, most=MOST_SWEPT)
+
+
+def settle(*, regions: Collection[int], first: date, last: date, now: datetime) -> int:
+    """Bring the totals that a reader is about to sum up to date; how many of them still wait.
+
+    Costs two queries when nothing moved. The months that the stretch touches are made whole.
+    """
+    stretch = Stretch(first=month_first(first), last=month_last(last), regions=frozenset(regions))
+    _make(stretch=stretch, now=now, most=MOST_WAITED_FOR)
+    return TotalDay.objects.filter(stretch.among(day="day"), is_stale=True).count()
+
+
+def rebuild_totals(*, first: date, last: date, now: datetime) -> tuple[int, int]:
+    """Every bucket of the days, whatever is stale; days × regions and rows written (interfaces.md 2)."""
+    days = rows = 0
+    for region in Region.objects.order_by("pk").values_list("pk", flat=True):
+        for month in months_of(first=first, last=last):
+            span = _days(max(first, month), min(last, month_last(month)))
+            note_stale(pairs=[(region, day) for day in span], now=now)
+            rows += _make_days(region=region, days=span, now=now)
+            rows += _make_month(region=region, month=month, now=now)
+            days += len(span)
+    return days, rows
+
+
+def take_over_marks(*, stretch: Stretch, now: datetime) -> int:
+    """Marks of days become stale buckets; how many. Who marks a day meanwhile marks it anew."""
+    marks = DirtyDay.objects.filter(stretch.among(day="date")).order_by("region", "date")
+    taken = 0
+    while True:
+        with transaction.atomic():
+            found = list(marks.values_list("pk", "region_id", "date")[:MARKS_AT_ONCE])
+            DirtyDay.objects.filter(pk__in=[pk for pk, *_rest in found]).delete()
+            note_stale(pairs=[(region, day) for _pk, region, day in found], now=now, is_moved=True)
+        taken += len(found)
+        if len(found) < MARKS_AT_ONCE:
+            return taken
+
+
+def note_stale(*, pairs: Iterable[tuple[int, date]], now: datetime, is_moved: bool = False) -> None:
+    """These regions' days are to be made anew; ``is_moved``: the filed daily is to be looked at too."""
+    rows = [TotalDay(region_id=region, day=day, stale_at=now, is_moved=is_moved) for region, day in pairs]
+    moved = ["is_moved"] if is_moved else []
+    TotalDay.objects.bulk_create(
+        rows,
+        batch_size=MARKS_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["region", "day"],
+        update_fields=["is_stale", "stale_at", *moved],
+    )
+
+
+def _make(*, stretch: Stretch, now: datetime, most: int) -> int:
+    take_over_marks(stretch=stretch, now=now)
+    stale = TotalDay.objects.filter(stretch.among(day="day"), is_stale=True).order_by("-day", "region")
+    lots: dict[tuple[int, date], list[date]] = defaultdict(list)
+    for region, day in stale.values_list("region_id", "day")[:most]:
+        lots[region, month_first(day)].append(day)
+    made = 0
+    for (region, _month), days in lots.items():
+        _make_days(region=region, days=days, now=now)
+        made += len(days)
+    months = TotalMonth.objects.filter(stretch.among(day="month"), is_stale=True).order_by("month", "region")
+    for region, month in list(months.values_list("region_id", "month")):
+        _make_month(region=region, month=month, now=now)
+    return made
+
+
+@transaction.atomic
+def _make_days(*, region: int, days: Collection[date], now: datetime) -> int:
+    """Days of one month. The buckets are held first: of two machines the second sees nothing stale."""
+    held = _held(TotalDay.objects.filter(region=region, day__in=days, is_stale=True).order_by("day"))
+    stale = [bucket.day for bucket in held]
+    if not stale:
+        return 0
+    TotalDay.objects.filter(region=region, day__in=stale).update(is_stale=False, built_at=now)
+    rows = write_days(region=region, days=stale)
+    TotalMonth.objects.bulk_create(
+        [TotalMonth(region_id=region, month=month_first(stale[0]))],
+        update_conflicts=True,
+        unique_fields=["region", "month"],
+        update_fields=["is_stale"],
+    )
+    return rows
+
+
+@transaction.atomic
+def _make_month(*, region: int, month: date, now: datetime) -> int:
+    held = _held(TotalMonth.objects.filter(region=region, month=month, is_stale=True))
+    if not held:
+        return 0
+    TotalMonth.objects.filter(pk=held[0].pk).update(is_stale=False, built_at=now)
+    return write_month(region=region, month=month, last=month_last(month))
+
+
+def _held(rows: QuerySet) -> list:
+    return list(rows.select_for_update())
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
