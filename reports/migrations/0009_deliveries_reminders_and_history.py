@@ -7,154 +7,380 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0004_service_hours_rota_notices'),
-        ('reports', '0008_kpi_targets'),
+        ("regions", "0004_service_hours_rota_notices"),
+        ("reports", "0008_kpi_targets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='filingpolicy',
-            name='remind_minutes',
-            field=models.PositiveSmallIntegerField(default=60, help_text='日报还没有上报时，在期限前这么多分钟提醒；0 = 不提醒。', verbose_name='期限前提醒(分钟)'),
+            model_name="filingpolicy",
+            name="remind_minutes",
+            field=models.PositiveSmallIntegerField(
+                default=60,
+                help_text="日报还没有上报时，在期限前这么多分钟提醒；0 = 不提醒。",
+                verbose_name="期限前提醒(分钟)",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalfilingpolicy',
-            name='remind_minutes',
-            field=models.PositiveSmallIntegerField(default=60, help_text='日报还没有上报时，在期限前这么多分钟提醒；0 = 不提醒。', verbose_name='期限前提醒(分钟)'),
+            model_name="historicalfilingpolicy",
+            name="remind_minutes",
+            field=models.PositiveSmallIntegerField(
+                default=60,
+                help_text="日报还没有上报时，在期限前这么多分钟提醒；0 = 不提醒。",
+                verbose_name="期限前提醒(分钟)",
+            ),
         ),
         migrations.AlterField(
-            model_name='exportrun',
-            name='format',
-            field=models.CharField(choices=[('xlsx', 'Excel'), ('csv', 'CSV'), ('zip', 'ZIP')], default='xlsx', max_length=4, verbose_name='格式'),
+            model_name="exportrun",
+            name="format",
+            field=models.CharField(
+                choices=[("xlsx", "Excel"), ("csv", "CSV"), ("zip", "ZIP")],
+                default="xlsx",
+                max_length=4,
+                verbose_name="格式",
+            ),
         ),
         migrations.AlterField(
-            model_name='exportrun',
-            name='kind',
-            field=models.CharField(choices=[('orders', '工单明细'), ('callbacks', '回访明细'), ('complaints', '投诉明细'), ('results', '回写ERP'), ('day', '日报回访明细'), ('forms', '月度报表包'), ('figure', '数字明细')], max_length=12, verbose_name='内容'),
+            model_name="exportrun",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("orders", "工单明细"),
+                    ("callbacks", "回访明细"),
+                    ("complaints", "投诉明细"),
+                    ("results", "回写ERP"),
+                    ("day", "日报回访明细"),
+                    ("forms", "月度报表包"),
+                    ("figure", "数字明细"),
+                ],
+                max_length=12,
+                verbose_name="内容",
+            ),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.CharField(choices=[('board', '上报看板摘要'), ('weekly', '周报'), ('monthly', '月报'), ('package', '月度报表包(链接)')], max_length=10, verbose_name='内容')),
-                ('send_at', models.TimeField(blank=True, null=True, verbose_name='发送时间')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
-                ('recipients', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='区域')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content",
+                    models.CharField(
+                        choices=[
+                            ("board", "上报看板摘要"),
+                            ("weekly", "周报"),
+                            ("monthly", "月报"),
+                            ("package", "月度报表包(链接)"),
+                        ],
+                        max_length=10,
+                        verbose_name="内容",
+                    ),
+                ),
+                ("send_at", models.TimeField(blank=True, null=True, verbose_name="发送时间")),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="建立人",
+                    ),
+                ),
+                (
+                    "recipients",
+                    models.ManyToManyField(
+                        related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="收件人"
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '定时发送',
-                'verbose_name_plural': '定时发送',
-                'ordering': ['-pk'],
+                "verbose_name": "定时发送",
+                "verbose_name_plural": "定时发送",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryMail',
+            name="DeliveryMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(max_length=60)),
-                ('outcome', models.CharField(choices=[('waiting', '待发送'), ('sent', '已发送'), ('no_right', '无权查看，未发送'), ('no_address', '没有邮箱，未发送'), ('given_up', '多次未成，已放弃')], default='waiting', max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='reports.delivery')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("occasion", models.CharField(max_length=60)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "待发送"),
+                            ("sent", "已发送"),
+                            ("no_right", "无权查看，未发送"),
+                            ("no_address", "没有邮箱，未发送"),
+                            ("given_up", "多次未成，已放弃"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mails",
+                        to="reports.delivery",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalDelivery',
+            name="HistoricalDelivery",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('content', models.CharField(choices=[('board', '上报看板摘要'), ('weekly', '周报'), ('monthly', '月报'), ('package', '月度报表包(链接)')], max_length=10, verbose_name='内容')),
-                ('send_at', models.TimeField(blank=True, null=True, verbose_name='发送时间')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='建立人')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='regions.region', verbose_name='区域')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "content",
+                    models.CharField(
+                        choices=[
+                            ("board", "上报看板摘要"),
+                            ("weekly", "周报"),
+                            ("monthly", "月报"),
+                            ("package", "月度报表包(链接)"),
+                        ],
+                        max_length=10,
+                        verbose_name="内容",
+                    ),
+                ),
+                ("send_at", models.TimeField(blank=True, null=True, verbose_name="发送时间")),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="建立人",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 定时发送',
-                'verbose_name_plural': 'historical 定时发送',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 定时发送",
+                "verbose_name_plural": "historical 定时发送",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDelivery_recipients',
+            name="HistoricalDelivery_recipients",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('delivery', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.delivery')),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='reports.historicaldelivery')),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reports.delivery",
+                    ),
+                ),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="reports.historicaldelivery",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalDelivery_recipients',
+                "verbose_name": "HistoricalDelivery_recipients",
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricForm',
+            name="HistoricForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(choices=[('daily', '日报'), ('weekly', '周报'), ('monthly', '月报')], max_length=8, verbose_name='报表')),
-                ('category', models.CharField(max_length=40, verbose_name='品类')),
-                ('first', models.DateField(verbose_name='开始日期')),
-                ('last', models.DateField(verbose_name='结束日期')),
-                ('table', models.JSONField()),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sheet', models.CharField(blank=True, max_length=64, verbose_name='工作表')),
-                ('sha256', models.CharField(max_length=64)),
-                ('taken_at', models.DateTimeField(verbose_name='补录时间')),
-                ('reason', models.TextField(blank=True, verbose_name='替换原因')),
-                ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='被替换时间')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='区域')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='补录人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("daily", "日报"), ("weekly", "周报"), ("monthly", "月报")],
+                        max_length=8,
+                        verbose_name="报表",
+                    ),
+                ),
+                ("category", models.CharField(max_length=40, verbose_name="品类")),
+                ("first", models.DateField(verbose_name="开始日期")),
+                ("last", models.DateField(verbose_name="结束日期")),
+                ("table", models.JSONField()),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sheet", models.CharField(blank=True, max_length=64, verbose_name="工作表")),
+                ("sha256", models.CharField(max_length=64)),
+                ("taken_at", models.DateTimeField(verbose_name="补录时间")),
+                ("reason", models.TextField(blank=True, verbose_name="替换原因")),
+                ("replaced_at", models.DateTimeField(blank=True, null=True, verbose_name="被替换时间")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="补录人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '历史报表',
-                'verbose_name_plural': '历史报表',
-                'ordering': ['-last', 'region', 'category', '-pk'],
+                "verbose_name": "历史报表",
+                "verbose_name_plural": "历史报表",
+                "ordering": ["-last", "region", "category", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', 'board'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='board_is_mailed_at_a_time'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content", "board"), _negated=True), ("send_at__isnull", False), _connector="OR"
+                ),
+                name="board_is_mailed_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('valid_from')), _connector='OR'), name='delivery_ends_after_its_start'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True), ("ends_on__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="delivery_ends_after_its_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deliverymail',
-            index=models.Index(condition=models.Q(('outcome', 'waiting')), fields=['id'], name='delivery_to_mail'),
+            model_name="deliverymail",
+            index=models.Index(
+                condition=models.Q(("outcome", "waiting")), fields=["id"], name="delivery_to_mail"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverymail',
-            constraint=models.UniqueConstraint(fields=('delivery', 'recipient', 'occasion'), name='delivery_mailed_once'),
+            model_name="deliverymail",
+            constraint=models.UniqueConstraint(
+                fields=("delivery", "recipient", "occasion"), name="delivery_mailed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='historicform',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('form', 'region', 'category', 'first'), name='one_standing_historic_form'),
+            model_name="historicform",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True)),
+                fields=("form", "region", "category", "first"),
+                name="one_standing_historic_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='historicform',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='historic_form_has_days'),
+            model_name="historicform",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lte", models.F("last"))), name="historic_form_has_days"
+            ),
         ),
     ]
