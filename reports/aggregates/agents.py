@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from callbacks.choices import HANDLED_STATES, TaskState
-from callbacks.models import CallbackTask
 from config.lib.calendar import day_range
 from regions.models import Region
 from reports.aggregates.data_errors import rechecks_opened
-from reports.aggregates.orders import THROUGH_ORDER, Values, category_of, counts_for, fetch
+from reports.aggregates.day_tasks import day_tasks, is_due_on, is_handled_on
+from reports.aggregates.orders import THROUGH_ORDER, Values, category_of, fetch
 from reports.policies.lines import POOR_TO
 from reports.policies.summaries import NO_AGENT, AgentTask
 
@@ -48,24 +46,15 @@ def agent_name(*, row: Values, prefix: str = "agent") -> str:
 def agent_tasks(*, region: Region, day: date) -> tuple[AgentTask, ...]:
     """First rounds due on the day or handled on it, two queries."""
     start, end = day_range(day)
-    on_the_day = Q(completed_at__gte=start, completed_at__lt=end, state__in=HANDLED_STATES)
-    rows = (
-        CallbackTask.objects.standing()
-        .first_round()
-        .filter(counts_for(region=region), Q(due_on=day) | on_the_day)
-        .exclude(state=TaskState.BAD_DATA, attempts_made=0)  # outside T until corrected (ruling 2)
-    )
     rechecks = rechecks_opened(region=region, start=start, end=end)
     wrong = set(rechecks.values_list("task_id", flat=True))
-    tasks = fetch(rows=rows.order_by("pk"), paths=_FIELDS)
+    tasks = fetch(rows=day_tasks(region=region, day=day).order_by("pk"), paths=_FIELDS)
     return tuple(_agent_task(task=task, day=day, is_wrong=task["pk"] in wrong) for task in tasks)
 
 
 def _agent_task(*, task: Values, day: date, is_wrong: bool) -> AgentTask:
-    start, end = day_range(day)
-    is_handled = task["ended_at"] is not None and start <= task["ended_at"] < end
-    is_handled = is_handled and task["state"] in HANDLED_STATES
-    is_due = task["due_on"] == day and not task["waive_reason"]
+    is_handled = is_handled_on(task=task, day=day)
+    is_due = is_due_on(task=task, day=day)
     is_effective = is_handled and task["state"] == TaskState.COMPLETED
     first = task["first_attempt_at"]
     return AgentTask(

@@ -33,6 +33,8 @@ from config.logs import masked
 from regions.models import Region
 from reports.aggregates.agents import AGENT_FIELDS, agent_name, agent_tasks
 from reports.aggregates.data_errors import rechecks_opened
+from reports.aggregates.day_tasks import task_lines
+from reports.aggregates.form_policies import form_policy
 from reports.aggregates.orders import (
     ORDER_FIELDS,
     THROUGH_ORDER,
@@ -43,6 +45,7 @@ from reports.aggregates.orders import (
     order_line,
     printed,
 )
+from reports.choices import DayBasis
 from reports.policies.daybook import DayFacts
 from reports.policies.lines import Answers, Event, Given, Key, Line, answer_keys
 from workorders.choices import ServiceMode
@@ -79,8 +82,10 @@ def gather_day(*, region: Region, day: date) -> DayFacts:
     """Everything the day's sheets are made of, as the records say it now."""
     with translation.override(FORM_LANGUAGE):
         workers = Workers()
+        basis = form_policy(day=day).judgements.day_basis
+        counted = task_lines if basis is DayBasis.CALLBACK else service_lines
         lines = [
-            *_service_lines(region=region, day=day, workers=workers),
+            *counted(region=region, day=day, workers=workers),
             *_callback_lines(region=region, day=day, workers=workers),
         ]
         tasks = agent_tasks(region=region, day=day)
@@ -89,6 +94,7 @@ def gather_day(*, region: Region, day: date) -> DayFacts:
         tasks=tasks,
         erp_as_of=printed(at=erp_as_of(region=region)),
         season=printed_seasons(region=region, day=day),
+        day_basis=basis,
     )
 
 
@@ -100,7 +106,7 @@ def erp_as_of(*, region: Region) -> datetime | None:
 
 
 # Service: what was dispatched and finished on the day -----------------------------------------------------
-def _service_lines(*, region: Region, day: date, workers: Workers) -> list[Line]:
+def service_lines(*, region: Region, day: date, workers: Workers) -> list[Line]:
     start, end = day_range(day)
     orders = WorkOrder.objects.valid().filter(region=region)
     dispatched = orders.filter(dispatched_at__gte=start, dispatched_at__lt=end)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
 
+from reports.choices import DayBasis
 from reports.policies.forms import ALL_CATEGORIES, Form, Header, categories_of, daily_form
 from reports.policies.lines import Line, behind, of_category
 from reports.policies.summaries import AgentTask, agent_summary, same_day_table
@@ -23,6 +24,7 @@ class DayFacts:
     tasks: tuple[AgentTask, ...]
     erp_as_of: str = ""
     season: str = ""
+    day_basis: DayBasis = DayBasis.SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,13 @@ class DayBook:
 def day_book(*, facts: DayFacts, header: Header, remarks: Mapping[str, Mapping[str, str]]) -> DayBook:
     """All sheets of the day, 全部 first. ``remarks``: the maker's words by 品类 and technician."""
     lines = facts.lines
-    dated = replace(header, category=ALL_CATEGORIES, erp_as_of=facts.erp_as_of, season=facts.season)
+    dated = replace(
+        header,
+        category=ALL_CATEGORIES,
+        erp_as_of=facts.erp_as_of,
+        season=facts.season,
+        day_basis=facts.day_basis,
+    )
     forms = [daily_form(lines=lines, header=dated, remarks=remarks.get("", {}))]
     forms += [
         daily_form(

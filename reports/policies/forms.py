@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
+from reports.choices import DayBasis
 from reports.policies.lines import UNASSIGNED_KEY, Key, Line, Worker
 from reports.policies.tables import DASH, TOTAL_KEY, Cell, Column, ColumnKind, Figure, Row, Table
 
@@ -48,6 +49,11 @@ DRILL_LABELS = {
 }
 
 SERVICE_NOTE = "派单量、完成量按当日服务统计，派单量含送修；态度、清理、收费按当日回访结果统计（一次回访）。"
+CALLBACK_NOTE = (
+    "派单量为当日应回访量，当天完成量为当日已办结的回访量（按回访日期统计，含送修）；"
+    "态度、清理、收费按当日回访结果统计（一次回访）。"
+)
+BASIS_NOTES = {DayBasis.SERVICE: SERVICE_NOTE, DayBasis.CALLBACK: CALLBACK_NOTE}
 SOURCE_NOTE = "服务态度来源：态度评分（5–4 好 / 3 中 / 2–1 差）。"
 NIL_NOTE = "本日无派单、完成及回访（零报告）。"
 
@@ -57,7 +63,7 @@ class Header:
     """What stands above and below the table. ``standing`` says draft or version, ``note`` is the maker's.
 
     ``last`` is None on a daily; a weekly or monthly runs from ``day`` to it. ``season`` is the peak ratio in
-    force, an exception named as one (ruling 36).
+    force, an exception named as one (ruling 36). ``day_basis`` tells what a daily's first two columns count.
     """
 
     region: str
@@ -70,6 +76,7 @@ class Header:
     note: str = ""
     season: str = ""
     last: date | None = None
+    day_basis: DayBasis = DayBasis.SERVICE
 
     @property
     def period(self) -> str:
@@ -82,18 +89,22 @@ class Header:
 
     def as_json(self) -> dict[str, Any]:
         stored = asdict(self)
-        if self.last is None:
-            del stored["last"]  # a daily is stored as it always was: its hash stays (ruling 22)
-        else:
-            stored["last"] = self.last.isoformat()
         stored["day"] = self.day.isoformat()
+        # A daily is stored as it always was: its hash stays (ruling 22).
+        del stored["last"], stored["day_basis"]
+        if self.last is not None:
+            stored["last"] = self.last.isoformat()
+        if self.day_basis is not DayBasis.SERVICE:
+            stored["day_basis"] = self.day_basis.value
         stored["prepared_on"] = self.prepared_on.isoformat() if self.prepared_on else None
         return stored
 
     @classmethod
     def from_json(cls, *, stored: Mapping[str, Any]) -> Self:
         named = [name for name in ("day", "prepared_on", "last") if stored.get(name)]
-        return cls(**{**stored, **{name: date.fromisoformat(stored[name]) for name in named}})
+        basis = DayBasis(stored.get("day_basis", DayBasis.SERVICE))
+        days = {name: date.fromisoformat(stored[name]) for name in named}
+        return cls(**{**stored, **days, "day_basis": basis})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,10 @@ def printed_day(*, day: date) -> str:
 def daily_form(*, lines: Sequence[Line], header: Header, remarks: Mapping[str, str]) -> Form:
     """The form of the lines given; ``remarks`` are the maker's own words by the technician's key."""
     table = daily_table(lines=lines, remarks=remarks)
-    notes = [SERVICE_NOTE, SOURCE_NOTE + (f"ERP数据截至 {header.erp_as_of}。" if header.erp_as_of else "")]
+    notes = [
+        BASIS_NOTES[header.day_basis],
+        SOURCE_NOTE + (f"ERP数据截至 {header.erp_as_of}。" if header.erp_as_of else ""),
+    ]
     if not table.rows:
         notes.append(NIL_NOTE)
     if header.season:

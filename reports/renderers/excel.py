@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from config.lib.sheets import Align, Book, Edges, Look, Paper, Sheet, lines_needed
+from reports.choices import DayBasis
 from reports.policies.daybook import DayBook
 from reports.policies.forms import Form
 from reports.policies.summaries import DETAIL_HEADINGS, SUMMARY_NOTE, detail_rows
@@ -21,6 +22,10 @@ TITLE_ROWS = 3
 # More of them are a file of their own, written row by row (ruling 56).
 MOST_DETAILS = 5_000
 SEE_SECOND_FILE = "当日回访明细共 {rows} 行，超过 {most} 行，另成一个文件：在日报页按“明细”导出。"
+SAME_DAY_NOTES = {
+    DayBasis.SERVICE: "当日派当日完：派单与完工都在当日的有效单据，含送修。",
+    DayBasis.CALLBACK: "当日派当日完：当日应回访且当日办结的回访，含送修。",
+}
 DETAIL_SIZES = Sizes(
     title=14, text=10, small=9, title_row=28, line_row=20, heading_row=32, body_row=20, note_row=18
 )
@@ -56,7 +61,7 @@ def daily_workbook(*, book: DayBook, made_at: datetime) -> bytes:
         form=first,
         table=book.same_day,
         widths=styles.SAME_DAY_WIDTHS,
-        note="当日派当日完：派单与完工都在当日的有效单据，含送修。",
+        note=SAME_DAY_NOTES[first.header.day_basis],
     )
     return workbook.as_bytes()
 
