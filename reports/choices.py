@@ -66,6 +66,12 @@ class PeriodKind(models.TextChoices):
     MONTHLY = "monthly", _("月报")
 
 
+class PeriodState(models.TextChoices):
+    DRAFT = "draft", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    SUPERSEDED = "superseded", _("已被替换")
+
+
 class AnswerSource(models.TextChoices):
     """Whose calls the weekly's levels come from (ruling 51)."""
 

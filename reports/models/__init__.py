@@ -12,6 +12,7 @@ from reports.models.delivery import Delivery, DeliveryMail
 from reports.models.export_run import ExportRun
 from reports.models.historic_form import HistoricForm
 from reports.models.kpi_target import IndexWeights, KpiTarget
+from reports.models.period_report import PeriodReport, PeriodReportEvent
 from reports.models.policy import FilingPolicy, FormPolicy
 from reports.models.slip import Slip, SlipDay, SlipPolicy
 
@@ -33,6 +34,8 @@ __all__ = [
     "KpiTarget",
     "MonthlyAgentTotal",
     "MonthlyTotal",
+    "PeriodReport",
+    "PeriodReportEvent",
     "Slip",
     "SlipDay",
     "SlipPolicy",

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region
-from regions.scoping import AppendOnly, AppendOnlyQuerySet, ScopedQuerySet
+from regions.scoping import ScopedQuerySet
 from reports.choices import ReportState
+from reports.models.report_event import ReportEvent
 
 
 class DailyReportQuerySet(ScopedQuerySet["DailyReport"]):
@@ -102,24 +103,7 @@ class DailyReport(models.Model):
         return self.first_submitted_at is not None and self.first_submitted_at > self.deadline_at
 
 
-class DailyReportEvent(AppendOnly):
+class DailyReportEvent(ReportEvent):
     """A step of the filing cycle (states.md 6.5)."""
 
     subject = models.ForeignKey(DailyReport, models.CASCADE, related_name="events")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    verb = models.CharField(max_length=30)
-    from_state = models.CharField(max_length=12, blank=True)
-    to_state = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.TextField(blank=True)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
