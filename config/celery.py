@@ -62,6 +62,7 @@ SWEEPS = (
     "reports.tasks.draft_dailies",
     "reports.tasks.refresh_totals",
     "reports.tasks.refresh_moved_days",
+    "reports.tasks.remind_of_dailies",
     "reports.tasks.sweep_exports",
 )
 
@@ -87,6 +88,7 @@ app.conf.beat_schedule = {
     "refresh totals": entry("reports.tasks.refresh_totals", timedelta(seconds=3)),
     "check totals": entry("reports.tasks.check_totals", crontab(minute="10,40", hour="1-5")),
     "refresh filed dailies": entry("reports.tasks.refresh_moved_days", timedelta(seconds=60)),
+    "remind of dailies": entry("reports.tasks.remind_of_dailies", timedelta(minutes=5)),
     "sweep exports": entry("reports.tasks.sweep_exports", timedelta(seconds=30)),
     "remove export files": entry("reports.tasks.remove_export_files", crontab(minute=25, hour=3)),
     "mail notices": entry("regions.tasks.mail_notices", timedelta(seconds=60)),

@@ -159,6 +159,7 @@ TASK_WORDS = {
     "reports.tasks.refresh_totals": _("汇总有变化的日子"),
     "reports.tasks.check_totals": _("夜间核对汇总与原始记录"),
     "reports.tasks.refresh_moved_days": _("更新有变化的日报"),
+    "reports.tasks.remind_of_dailies": _("期限前提醒上报日报"),
     "reports.tasks.sweep_exports": _("叫醒被遗忘的导出"),
     "reports.tasks.remove_export_files": _("删除到期的导出文件"),
 }

@@ -11,7 +11,16 @@ from reports.models import FilingPolicy, FormPolicy
 @admin.register(FilingPolicy)
 class FilingPolicyAdmin(ListAdmin, DatedAdmin):
     list_resource = FilingPolicyList
-    list_display = ("valid_from", "draft_at", "deadline_at")
+    list_display = ("valid_from", "draft_at", "deadline_at", "remind_minutes")
+
+
+@admin.register(SlipPolicy)
+class SlipPolicyAdmin(ListAdmin, DatedAdmin):
+    list_resource = SlipPolicyList
+    list_display = ("region", "valid_from", "slips_required")
+    list_select_related = ("region",)
+    search_fields = ("region__name", "region__code")
+    autocomplete_fields = ("region",)
 
 
 @admin.register(FormPolicy)

@@ -18,8 +18,9 @@ class FilingPolicyList(ListResource):
 
     class Meta(ListResource.Meta):
         model = FilingPolicy
-        fields = ("valid_from", "draft_at", "deadline_at")
+        fields = ("valid_from", "draft_at", "deadline_at", "remind_minutes")
         import_id_fields = ("valid_from",)
+    remind_minutes = Column("remind_minutes", "期限前提醒(分钟)", Number())
 
 
 @listed("form_policies")

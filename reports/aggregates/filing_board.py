@@ -11,9 +11,12 @@ from config.lib.calendar import local_day
 from regions.models import Region
 from regions.queries import working_days
 from regions.scoping import AnyUser
+from reports.choices import ReportState
 from reports.models import DailyReport, FilingPolicy
 from reports.policies.board import DayFiling, FilingCell, Tally, filing_cell, tally
 from reports.policies.periods import daily_deadline
+from reports.policies.reminders import TOLD_WITHIN
+from reports.queries import WITHOUT_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,23 @@ def _filings(
         "region_id", "date", "deadline_at", "state", "is_nil", "first_submitted_at"
     )
     return {(region, day): DayFiling(*rest) for region, day, *rest in rows}
+
+
+def unfiled_drafts(*, now: datetime) -> list[tuple[DailyReport, int]]:
+    """Drafts near or just past their deadline, each with the minutes of its day's reminder; two queries."""
+    policies = [*FilingPolicy.objects.order_by("-valid_from"), FilingPolicy(valid_from=date.min)]
+    longest = timedelta(minutes=max(policy.remind_minutes for policy in policies))
+    drafts = (
+        DailyReport.objects.filter(
+            state=ReportState.DRAFT,
+            region__is_active=True,
+            deadline_at__range=(now - TOLD_WITHIN, now + longest),
+        )
+        .defer(*WITHOUT_FILES)
+        .select_related("region")
+        .order_by("date", "region__path", "pk")
+    )
+    return [
+        (draft, next(policy for policy in policies if policy.valid_from <= draft.date).remind_minutes)
+        for draft in drafts
+    ]

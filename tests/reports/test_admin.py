@@ -34,7 +34,12 @@ def test_the_list_costs_the_same_for_one_and_three(office, model, rows):
 
 def test_a_deadline_of_filed_days_stands(office, hangzhou):
     DayLock.objects.create(region=hangzhou, date=date(2026, 11, 20), submitted_at=timezone.now())
-    data = {"valid_from": "2026-11-20", "draft_at": "18:00", "deadline_at": "10:00"}
+    data = {
+        "valid_from": "2026-11-20",
+        "draft_at": "18:00",
+        "deadline_at": "10:00",
+        "remind_minutes": "30",
+    }
     add = "/admin/reports/filingpolicy/add/"
     assert "这一天起已有上报的日报" in office.post(add, data).content.decode()
     assert office.post(add, {**data, "valid_from": "2026-11-21"}).status_code == 302
