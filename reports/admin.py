@@ -1,11 +1,18 @@
-"""The rules of filing and of the forms. Reports are not here: they are made and decided on their pages."""
+"""What headquarters rule: filing, forms, targets. Reports are made and decided on their pages."""
 
 from django.contrib import admin
 
 from regions.admin.base import DatedAdmin
 from regions.admin.lists import ListAdmin
-from reports.lists import FilingPolicyList, FormPolicyList
-from reports.models import FilingPolicy, FormPolicy
+from reports.lists import (
+    FilingPolicyList,
+    FormPolicyList,
+    IndexWeightsList,
+    KpiTargetList,
+    SlipPolicyList,
+)
+from reports.models import FilingPolicy, FormPolicy, IndexWeights, KpiTarget, SlipPolicy
+from reports.policies.measures import SATISFACTION
 
 
 @admin.register(FilingPolicy)
@@ -27,3 +34,16 @@ class SlipPolicyAdmin(ListAdmin, DatedAdmin):
 class FormPolicyAdmin(ListAdmin, DatedAdmin):
     list_resource = FormPolicyList
     list_display = ("valid_from", "weekly_answer_source", "rating_source", "neutral", "day_basis")
+
+
+@admin.register(KpiTarget)
+class KpiTargetAdmin(ListAdmin, DatedAdmin):
+    list_resource = KpiTargetList
+    list_display = ("code", "valid_from", "target", "warn_at", "poor_at", "minimum_base")
+    search_fields = ("code",)
+
+
+@admin.register(IndexWeights)
+class IndexWeightsAdmin(ListAdmin, DatedAdmin):
+    list_resource = IndexWeightsList
+    list_display = ("valid_from", *SATISFACTION)

@@ -20,7 +20,7 @@ def office(hq_manager, sign_in):
 
 
 def test_the_table_of_this_floor():
-    assert tables_of("reports") == {"filingpolicy", "formpolicy"}
+    assert tables_of("reports") == {"filingpolicy", "formpolicy", "indexweights", "kpitarget", "slippolicy"}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

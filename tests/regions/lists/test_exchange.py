@@ -22,8 +22,9 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 EVERY_LIST = [
     "callback_policies", "calling_hours", "canned_phrases", "case_policies", "categories",
-    "departments", "filing_policies", "form_policies", "holidays", "outcomes", "regions", "routes",
-    "service_hours", "severity_limits", "staff", "technicians",
+    "departments", "filing_policies", "form_policies", "holidays", "index_weights", "kpi_targets",
+    "outcomes", "regions", "routes", "service_hours", "severity_limits",
+    "slip_policies", "staff", "technicians",
 ]  # fmt: skip
 
 
