@@ -18,7 +18,7 @@ from regions.actions.auditing import record_audit
 from regions.actions.days import mark_days
 from regions.models import Region, User
 from workorders.actions.landing import judge_rows, land_orders
-from workorders.imports.changes import changes_between, counted_days
+from workorders.imports.changes import changes_between, counted_days, note_moved_orders
 from workorders.imports.customers import customers_of
 from workorders.imports.display import masked_value, row_sentence
 from workorders.imports.identity import Worker, categories_of, technicians_of
@@ -137,6 +137,7 @@ def _apply(new: WorkOrder, old: WorkOrder, values: OrderValues, now: datetime) -
 def _record(old: WorkOrder, new: WorkOrder, reason: str, actor: User, now: datetime) -> None:
     change = WorkOrderChange(actor=actor, at=now, reason=reason)
     WorkOrderChange.objects.bulk_create(changes_between(old=old, new=new, change=change))
+    note_moved_orders(pairs=[(old, new)], now=now)
     mark_days(days=[*counted_days(order=old), *counted_days(order=new)], now=now)
     before, after = order_cells(order=old), order_cells(order=new)
     moved = [name for name in after if after[name] != before[name]]

@@ -11,8 +11,9 @@ from config.lib.calendar import local_day, zone
 from regions.actions.days import RegionDay
 from regions.models import Region
 from workorders.imports.order_rows import Order
-from workorders.models import WorkOrder, WorkOrderChange
+from workorders.models import MovedOrder, WorkOrder, WorkOrderChange
 
+NOTED_AT_ONCE = 1_000
 WATCHED = ("status", "completed_at", "charge", "technician", "region")
 COUNTED = (
     "status", "kind", "service_mode", "region_id", "category_id", "technician_id", "dispatched_at",
@@ -53,11 +54,34 @@ def _told(order: Order, name: str) -> str:
 
 def moved_days(*, old: WorkOrder | None, new: Order) -> Iterable[RegionDay]:
     """Days whose figures move: of the new state, and of the old one where anything counted differs."""
-    if old is not None and all(getattr(old, name) == getattr(new, name) for name in COUNTED):
+    if old is not None and not is_counted_anew(old=old, new=new):
         return
     for order in (old, new):
         if order is not None:
             yield from counted_days(order=order)
+
+
+def is_counted_anew(*, old: WorkOrder, new: Order) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in COUNTED)
+
+
+def note_moved_orders(*, pairs: Iterable[tuple[WorkOrder, Order]], now: datetime) -> None:
+    """Orders as stored and as told now; those that are counted anew wait for the floor above, which knows the
+    days of their calls. In the caller's transaction, before it marks days."""
+    moved = {
+        (old.pk, region)
+        for old, new in pairs
+        if is_counted_anew(old=old, new=new)
+        for region in (old.region_id, new.region_id)
+    }
+    rows = [MovedOrder(work_order_id=pk, region_id=region, moved_at=now) for pk, region in sorted(moved)]
+    MovedOrder.objects.bulk_create(
+        rows,
+        batch_size=NOTED_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["work_order", "region"],
+        update_fields=["moved_at"],
+    )
 
 
 def counted_days(*, order: Order) -> Iterable[RegionDay]:

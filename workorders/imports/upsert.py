@@ -1,8 +1,8 @@
 """One chunk of accepted rows → orders, in one transaction (B2, rulings 12, 14, 16, 18, 19).
 
 Set-based throughout (ADR 0008): no row goes through save(), unchanged ones end at their hash. What must
-follow is written here and nowhere else: change rows, and marks on the days whose figures move. Callbacks find
-finished orders by their own sweep (ruling 70).
+follow is written here and nowhere else: change rows, marks on the days whose figures move, and the orders that
+the floor above has to look at. Callbacks find finished orders by their own sweep (ruling 70).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db import transaction
 from regions.actions.days import mark_days
 from regions.models import Region
 from workorders.imports.bulk import Upsert, among, upsert_rows, wait_for_turn
-from workorders.imports.changes import changes_between, moved_days
+from workorders.imports.changes import changes_between, moved_days, note_moved_orders
 from workorders.imports.customers import customers_of
 from workorders.imports.identity import Worker, categories_of, regions_by_code, technicians_of
 from workorders.imports.order_rows import Accepted, Landing, OrderRow, Refers, order_row, person_of
@@ -96,6 +96,7 @@ def _write(rows: Sequence[Accepted], landing: Landing) -> None:
     pairs = [(stored[order.order_no], order) for order in orders if order.order_no in stored]
     changes = [row for old, new in pairs for row in changes_between(old=old, new=new, change=change)]
     WorkOrderChange.objects.bulk_create(changes)
+    note_moved_orders(pairs=pairs, now=landing.now)
     days = {day for new in orders for day in moved_days(old=stored.get(new.order_no), new=new)}
     mark_days(days=days, now=landing.now)
 
