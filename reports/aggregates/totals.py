@@ -49,7 +49,7 @@ def _grouped(
     within = Q()
     for first, last in stretches:
         within |= Q(**{f"{day}__range": (first, last)})
-    rows = _narrowed(model._default_manager.filter(within, region__in=cut.regions), cut).order_by()
+    rows = narrowed(model._default_manager.filter(within, region__in=cut.regions), cut).order_by()
     names = columns(model=model)
     numbers = {f"n_{name}": Sum(name) for name in names}
     if by is By.NONE:
@@ -60,7 +60,8 @@ def _grouped(
         yield row["group"], _counts(row, names)
 
 
-def _narrowed(rows: QuerySet[Any], cut: Cut) -> QuerySet[Any]:
+def narrowed(rows: QuerySet[Any], cut: Cut) -> QuerySet[Any]:
+    """To whom or what the cut names; days and regions are the caller's."""
     if cut.kind:
         rows = rows.filter(kind=cut.kind)
     for name, pk in (("category", cut.category), ("technician", cut.technician)):
