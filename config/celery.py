@@ -64,6 +64,7 @@ SWEEPS = (
     "reports.tasks.refresh_moved_days",
     "reports.tasks.remind_of_dailies",
     "reports.tasks.sweep_exports",
+    "reports.tasks.check_filed_days",
 )
 
 # Local time of TIME_ZONE. docs/architecture.md shows the same list to people.
@@ -89,6 +90,8 @@ app.conf.beat_schedule = {
     "check totals": entry("reports.tasks.check_totals", crontab(minute="10,40", hour="1-5")),
     "refresh filed dailies": entry("reports.tasks.refresh_moved_days", timedelta(seconds=60)),
     "remind of dailies": entry("reports.tasks.remind_of_dailies", timedelta(minutes=5)),
+    "check filed days": entry("reports.tasks.check_filed_days", timedelta(minutes=5)),
+    "recheck filed days": entry("reports.tasks.recheck_filed_days", crontab(minute=30, hour=2)),
     "sweep exports": entry("reports.tasks.sweep_exports", timedelta(seconds=30)),
     "remove export files": entry("reports.tasks.remove_export_files", crontab(minute=25, hour=3)),
     "mail notices": entry("regions.tasks.mail_notices", timedelta(seconds=60)),

@@ -12,6 +12,8 @@ from reports.models import ExportRun
 MAKERS = (Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR)
 HEADQUARTERS = (Role.HQ_AGENT, Role.HQ_MANAGER)
 CORRECTORS = (Role.REGION_SUPERVISOR, Role.HQ_MANAGER)
+# Who has the slips in hand, and answers for what does not agree with them (roles.md CL, RS).
+SLIP_KEEPERS = (Role.DATA_CLERK, Role.REGION_SUPERVISOR)
 
 
 def can_draft(user: AnyUser, region: Region) -> bool:
@@ -35,6 +37,19 @@ def can_decide(user: AnyUser, region: Region) -> bool:
 def can_correct(user: AnyUser, region: Region) -> bool:
     """更正 after acceptance: the supervisor answers for it, or the HQ manager."""
     return holds(user, *CORRECTORS, region=region)
+
+
+def can_take_slips(user: AnyUser, region: Region) -> bool:
+    return holds(user, *SLIP_KEEPERS, region=region)
+
+
+def can_explain(user: AnyUser, region: Region) -> bool:
+    """A difference is explained by the region, never by who checks it (ruling 50)."""
+    return holds(user, *SLIP_KEEPERS, region=region)
+
+
+def can_check_day(user: AnyUser, region: Region) -> bool:
+    return holds(user, *SLIP_KEEPERS, *HEADQUARTERS, region=region)
 
 
 def export_roles(kind: str) -> frozenset[Role]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import checking_totals, drafting, exporting_run, reminding, rollup
+from reports.actions import checking_totals, drafting, exporting_run, reconciling, reminding, rollup
 
 # A file of ten million rows is written in one go; the lease is renewed all the while.
 EXPORT_LIMIT = 2 * 60 * 60
@@ -36,6 +36,18 @@ def refresh_moved_days() -> dict[str, int]:
 @shared_task
 def remind_of_dailies() -> dict[str, int]:
     return reminding.remind_and_tell(now=timezone.now())
+
+
+@shared_task
+def check_filed_days() -> dict[str, int]:
+    """Filed versions that were never compared with slips and ERP."""
+    return {"days": reconciling.check_changed_days(now=timezone.now())}
+
+
+@shared_task(soft_time_limit=CHECK_LIMIT, time_limit=CHECK_LIMIT + 60)
+def recheck_filed_days() -> dict[str, int]:
+    """The last five weeks once more: slips and ERP may have moved since."""
+    return {"days": reconciling.check_recent_days(now=timezone.now())}
 
 
 @shared_task(soft_time_limit=EXPORT_LIMIT, time_limit=EXPORT_LIMIT + 60)

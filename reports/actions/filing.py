@@ -16,6 +16,7 @@ from regions.models import DayLock, Region, User
 from reports import rules
 from reports.actions._freezing import Frozen, freeze
 from reports.actions._transition import Move, illegal, move, remember
+from reports.aggregates.slip_days import slips_are_missing
 from reports.choices import ReportState
 from reports.models import DailyReport
 from reports.policies.daybook import figures
@@ -60,7 +61,8 @@ def make_draft(*, region: Region, day: date, actor: User | None, now: datetime) 
 def submit(*, report: DailyReport, actor: User, now: datetime) -> Filed:
     """File the draft, or a returned version again as n+1; freezes rows and files. An empty day files as nil.
 
-    Raises Forbidden, Conflict (with the legal steps). Timeliness is the first submission's.
+    Raises Forbidden, Conflict (with the legal steps; or the slips of the day have to be counted first).
+    Timeliness is the first submission's.
     """
     if not rules.can_submit(actor, report.region):
         raise _forbidden()
@@ -69,6 +71,8 @@ def submit(*, report: DailyReport, actor: User, now: datetime) -> Filed:
         report = _locked(report=report)
         if target(state=ReportState(report.state), step=Step.SUBMIT) is None:
             raise illegal(report=report)
+        if slips_are_missing(region=report.region, day=report.date):
+            raise _slips_first()
         is_again = report.state == ReportState.RETURNED
         version = report.version + 1 if is_again else report.version
         frozen = freeze(report=report, version=version, maker=actor, now=now)
@@ -204,6 +208,14 @@ def newer_version(*, report: DailyReport) -> Conflict:
     """What to raise when a decision was made on a version that no longer stands (C3)."""
     message = _("日报已有第%(version)s版,请看过新版本再决定。") % {"version": report.version}
     return Conflict("newer_version", message, version=report.version)
+
+
+def _slips_first() -> Conflict:
+    """Ruling 50: where the policy wants it, nobody files before the clerk has counted the slips."""
+    return Conflict(
+        "slips_not_counted",
+        _("这一天的单据还没有清点完成，不能上报。请信息员在“单据”页收齐单据并按“清点完成”，再上报日报。"),
+    )
 
 
 def _forbidden() -> Forbidden:

@@ -83,9 +83,8 @@ def gather_day(*, region: Region, day: date) -> DayFacts:
     with translation.override(FORM_LANGUAGE):
         workers = Workers()
         basis = form_policy(day=day).judgements.day_basis
-        counted = task_lines if basis is DayBasis.CALLBACK else service_lines
         lines = [
-            *counted(region=region, day=day, workers=workers),
+            *counted_lines(region=region, day=day, basis=basis, workers=workers),
             *_callback_lines(region=region, day=day, workers=workers),
         ]
         tasks = agent_tasks(region=region, day=day)
@@ -106,15 +105,31 @@ def erp_as_of(*, region: Region) -> datetime | None:
 
 
 # Service: what was dispatched and finished on the day -----------------------------------------------------
+def counted_lines(*, region: Region, day: date, basis: DayBasis, workers: Workers) -> list[Line]:
+    """What 派单量 and 当天完成量 count, by the date that ``basis`` says."""
+    counted = task_lines if basis is DayBasis.CALLBACK else service_lines
+    return counted(region=region, day=day, workers=workers)
+
+
 def service_lines(*, region: Region, day: date, workers: Workers) -> list[Line]:
     start, end = day_range(day)
-    orders = WorkOrder.objects.valid().filter(region=region)
-    dispatched = orders.filter(dispatched_at__gte=start, dispatched_at__lt=end)
-    completed = orders.finished().filter(completed_at__gte=start, completed_at__lt=end)
+    dispatched = WorkOrder.objects.valid().filter(
+        region=region, dispatched_at__gte=start, dispatched_at__lt=end
+    )
     lines = []
     for order in fetch(rows=dispatched.order_by("dispatched_at", "pk"), paths=ORDER_FIELDS):
         line = order_line(event=Event.DISPATCHED, order=order, at=order["dispatched_at"], workers=workers)
         lines.append(replace(line, keys=(Key.DISPATCHED,)))
+    return [*lines, *finished_lines(region=region, day=day, workers=workers)]
+
+
+def finished_lines(*, region: Region, day: date, workers: Workers) -> list[Line]:
+    """The orders that were finished on the day: each of them owes a slip (B4)."""
+    start, end = day_range(day)
+    completed = WorkOrder.objects.finished().filter(
+        region=region, completed_at__gte=start, completed_at__lt=end
+    )
+    lines = []
     for order in fetch(rows=completed.order_by("completed_at", "pk"), paths=ORDER_FIELDS):
         line = order_line(event=Event.COMPLETED, order=order, at=order["completed_at"], workers=workers)
         same_day = (Key.SAME_DAY,) if start <= order["dispatched_at"] < end else ()
