@@ -18,6 +18,8 @@ SEEN = "seen_at"
 NOTED_EVERY_SECONDS = 60
 # Pages send this header with what they poll by themselves: a screen left alone is no activity.
 BACKGROUND_HEADER = "X-Background"
+# A session that hangs on a wall sees what lies under this address and nothing else: nobody need sit there.
+ONLY = "only_under"
 NUL = "\x00"
 
 
@@ -36,7 +38,11 @@ class SessionLimitsMiddleware:
         if started is None or seen is None:
             session[STARTED] = session[SEEN] = now.timestamp()
             return
-        idle = now.timestamp() - seen
+        only = session.get(ONLY)
+        if only and not request.path.startswith(only):
+            logout(request)
+            return
+        idle = 0 if only else now.timestamp() - seen
         age = now.timestamp() - started
         if idle > settings.SESSION_IDLE.total_seconds() or age > settings.SESSION_ABSOLUTE.total_seconds():
             logout(request)

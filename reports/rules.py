@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regions.choices import ROW_ROLES, Role
+from regions.choices import HQ_ROLES, ROW_ROLES, Role
 from regions.models import Region
 from regions.rules import EXPORT_ROLES, IMPORT_ROLES, holds
 from regions.scoping import AnyUser, region_ids
@@ -14,6 +14,30 @@ HEADQUARTERS = (Role.HQ_AGENT, Role.HQ_MANAGER)
 CORRECTORS = (Role.REGION_SUPERVISOR, Role.HQ_MANAGER)
 # Who has the slips in hand, and answers for what does not agree with them (roles.md CL, RS).
 SLIP_KEEPERS = (Role.DATA_CLERK, Role.REGION_SUPERVISOR)
+CALLERS = (Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR, Role.HQ_AGENT)
+OVERSEERS = (Role.REGION_SUPERVISOR, Role.QUALITY_INSPECTOR, *HQ_ROLES)
+
+
+def can_see_own_day(user: AnyUser) -> bool:
+    return holds(user, *CALLERS)
+
+
+def can_see_wall(user: AnyUser) -> bool:
+    return holds(user, *OVERSEERS)
+
+
+def can_see_headquarters(user: AnyUser) -> bool:
+    """The dashboard of all regions: for whoever stands above them (A6)."""
+    return holds(user, *HQ_ROLES, Role.QUALITY_INSPECTOR)
+
+
+def can_see_region_dashboard(user: AnyUser, region: Region) -> bool:
+    return holds(user, *OVERSEERS, region=region)
+
+
+def regions_of_agents(user: AnyUser) -> frozenset[int]:
+    """Where she sees how each agent does; elsewhere she sees herself alone (roles.md 7)."""
+    return region_ids(user, roles=frozenset(OVERSEERS))
 
 
 def can_draft(user: AnyUser, region: Region) -> bool:
@@ -52,10 +76,25 @@ def can_check_day(user: AnyUser, region: Region) -> bool:
     return holds(user, *SLIP_KEEPERS, *HEADQUARTERS, region=region)
 
 
+def can_read_periods(user: AnyUser, region: Region) -> bool:
+    """Weekly and monthly: whoever sees the region's rows (roles.md 7)."""
+    return holds(user, *ROW_ROLES, region=region)
+
+
+def can_build_period(user: AnyUser, region: Region) -> bool:
+    return holds(user, *HEADQUARTERS, region=region)
+
+
+def can_publish_period(user: AnyUser, region: Region) -> bool:
+    """Publish, correct, sign an exception: the HQ manager alone."""
+    return holds(user, Role.HQ_MANAGER, region=region)
+
+
 def export_roles(kind: str) -> frozenset[Role]:
     """Lists are for supervisors and headquarters (ruling 71); results go back with whoever brings the orders;
-    a day's calls are for whoever sees the daily."""
-    return {ExportKind.RESULTS: IMPORT_ROLES, ExportKind.DAY: ROW_ROLES}.get(ExportKind(kind), EXPORT_ROLES)
+    a day's calls and a month's forms are for whoever sees the daily."""
+    own = {ExportKind.RESULTS: IMPORT_ROLES, ExportKind.DAY: ROW_ROLES, ExportKind.FORMS: ROW_ROLES}
+    return own.get(ExportKind(kind), EXPORT_ROLES)
 
 
 def can_ask_export(user: AnyUser, kind: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import board, case_rates, daily, days, downloads, exports, filing, registers
+from reports.views import board, case_rates, daily, days, downloads, exports, filing, registers, wall
 
 app_name = "reports"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     re_path(DAY + r"(?P<kind>workbook|poster)\.xlsx$", downloads.daily_file, name="daily_file"),
     path("reports/board/", board.board, name="board"),
     path("reports/case-rates/", case_rates.case_rates, name="case_rates"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/hang/", wall.hang_wall, name="hang_wall"),
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:code>/", registers.register, name="register"),
     path("registers/<slug:code>/register.xlsx", registers.register_file, name="register_file"),

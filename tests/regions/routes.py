@@ -211,6 +211,8 @@ def of_reports() -> Iterator[Route]:
     yield Route("reports:daily_file", row="workbook")
     yield Route("reports:board", outsider=200, administrator=403)
     yield Route("reports:case_rates", outsider=200)
+    yield Route("reports:wall", outsider=200)
+    yield Route("reports:hang_wall", UNSAFE, outsider=302)
     yield Route("reports:registers", outsider=302, reader="")
     for code in ("register_cases", "register_rechecks", "register_findings"):
         yield Route("reports:register", row=code, outsider=200, shows=True)
