@@ -156,7 +156,7 @@ KPIS: tuple[Kpi, ...] = (
     Kpi(
         RESPONSE,
         _("响应及时率"),
-        _("时限内首次响应 ÷ 应响应的投诉。"),
+        _("时限内首次响应 ÷ 有响应时限的投诉（不含无效、并案，尚未响应的也计入）。"),
         (M.RESPONDED_IN_TIME,),
         (M.RESPONDED_IN_TIME, M.RESPONDED_LATE, M.UNANSWERED),
     ),

@@ -123,6 +123,15 @@ def span_around(*, kind: SpanKind, day: date) -> Span:
     return Span(SpanKind.DAY, day, day)
 
 
+def span_of(*, first: date, last: date) -> Span:
+    """Those days as the period they are: the first to the 30th of November is a month."""
+    around = (span_around(kind=kind, day=first) for kind in SpanKind if kind is not SpanKind.FREE)
+    return next(
+        (span for span in around if (span.first, span.last) == (first, last)),
+        Span(SpanKind.FREE, first, last),
+    )
+
+
 def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 

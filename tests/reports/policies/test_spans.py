@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_around
+from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_around, span_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,14 @@ def test_what_is_written_is_read_and_written_again(
     span = parse_span(text=text)
     assert span == Span(kind, first, last)
     assert span.text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-20", "2026-W47", "2026-11", "2026-Q4", "2026", "2026-11-02..2026-11-30"]
+)
+def test_days_are_known_as_the_period_they_are(text: str) -> None:
+    span = parse_span(text=text)
+    assert span_of(first=span.first, last=span.last) == span
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,192 @@
+"""The rates of a period, told apart by region, agent, technician, 品类 or kind (kpis.md 3; ruling 57).
+
+Everything comes out of summed counts; the footer of all rows too. The number of queries does not depend on
+how many rows, days or regions there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from config.lib.calendar import local_day
+from regions.scoping import AnyUser, region_ids
+from reports.aggregates.kpi_facts import GroupFacts, dialling, outside_facts
+from reports.aggregates.kpi_names import named_groups
+from reports.aggregates.kpi_targets import targets_on
+from reports.aggregates.totals import sums
+from reports.policies.cuts import By, Cut
+from reports.policies.kpi_values import KpiValue, Targets, kpi_values, ripe_part
+from reports.policies.spans import Span, SpanKind, span_of
+from reports.policies.tables import TOTAL_KEY
+from reports.rules import regions_of_agents
+
+GroupKey = Any
+Counts = dict[GroupKey, Counter[str]]
+Values = Mapping[str, KpiValue]
+
+
+class Beside(StrEnum):
+    """What stands beside a monthly figure (ruling 57)."""
+
+    PREVIOUS = "previous"
+    YEAR_BEFORE = "year_before"
+    TO_DATE = "to_date"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """``pk`` narrows a cut to the row, None for nobody; ``number`` is a technician's."""
+
+    key: str
+    name: str
+    values: Values
+    counts: Mapping[str, int]
+    pk: GroupKey = None
+    number: str = ""
+    beside: Mapping[Beside, Values] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KpiFigures:
+    """``cut`` is what she may see of what was asked for; ``ripe`` the days that 及时率 counts."""
+
+    by: By
+    span: Span
+    cut: Cut
+    ripe: tuple[date, date] | None
+    rows: tuple[KpiRow, ...]
+    totals: KpiRow
+
+    @property
+    def is_compared(self) -> bool:
+        return bool(self.totals.beside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one period counted. ``ripe`` is the same object where all days are."""
+
+    counts: Counts
+    ripe: Counts
+    facts: GroupFacts
+    targets: Targets
+    of_agent: bool
+
+    def values(self, key: GroupKey) -> Values:
+        return kpi_values(
+            counts=self.counts.get(key, Counter()),
+            ripe=self.ripe.get(key, Counter()),
+            facts=self.facts.of(key=key),
+            targets=self.targets,
+            of_agent=self.of_agent,
+        )
+
+    def totals(self) -> Values:
+        return kpi_values(
+            counts=added(self.counts.values()),
+            ripe=added(self.ripe.values()),
+            facts=self.facts.total,
+            targets=self.targets,
+            of_agent=self.of_agent,
+        )
+
+
+def kpi_rows(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> list[KpiRow]:
+    return list(kpi_figures(user=user, cut=cut, by=by, now=now).rows)
+
+
+def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures:
+    """In what she sees. A month has 环比, 同比 and 累计 beside it. Totals must be settled before."""
+    cut = seen_part(user=user, cut=cut, by=by)
+    span, today = span_of(first=cut.first, last=cut.last), local_day(now)
+    periods: dict[Beside | None, Span] = {None: span}
+    if span.kind is SpanKind.MONTH:
+        periods |= {
+            Beside.PREVIOUS: span.previous(),
+            Beside.TO_DATE: span.to_date(),
+        }
+        if year_before := span.year_before():
+            periods[Beside.YEAR_BEFORE] = year_before
+    readings = _readings(cut=cut, by=by, periods=periods, now=now)
+    main = readings.pop(None)
+    rows = [
+        KpiRow(
+            key=group.key,
+            name=group.name,
+            number=group.number,
+            pk=group.pk,
+            values=main.values(group.pk),
+            counts=main.counts.get(group.pk, Counter()),
+            beside={each: reading.values(group.pk) for each, reading in readings.items()},
+        )
+        for group in named_groups(by=by, keys=_shown(main), regions=cut.regions)
+    ]
+    totals = KpiRow(
+        key=TOTAL_KEY,
+        name="",
+        values=main.totals(),
+        counts=added(main.counts.values()),
+        beside={each: reading.totals() for each, reading in readings.items()},
+    )
+    return KpiFigures(
+        by=by,
+        span=span,
+        cut=cut,
+        ripe=ripe_part(span=span, today=today),
+        rows=tuple(rows),
+        totals=totals,
+    )
+
+
+def seen_part(*, user: AnyUser, cut: Cut, by: By) -> Cut:
+    """The part of the cut that exists for her. Agents are for who answers for them; else only she herself."""
+    regions = cut.regions & region_ids(user)
+    if by is not By.AGENT and cut.agent is None:
+        return replace(cut, regions=regions)
+    overseen = regions & regions_of_agents(user)
+    if overseen:
+        return replace(cut, regions=overseen)
+    own = user.pk if cut.agent in {None, user.pk} else None
+    return replace(cut, regions=regions if own else frozenset(), agent=own)
+
+
+def _readings(
+    *, cut: Cut, by: By, periods: Mapping[Beside | None, Span], now: datetime
+) -> dict[Beside | None, _Reading]:
+    targets = targets_on(days=[span.last for span in periods.values()])
+    facts = outside_facts(cut=cut, by=by, spans=list(periods.values()), now=now)
+    found = {}
+    for (each, span), fact in zip(periods.items(), facts, strict=True):
+        own = replace(cut, first=span.first, last=span.last)
+        counts = sums(cut=own, by=by)
+        ripe = ripe_part(span=span, today=local_day(now))
+        if ripe == (span.first, span.last):
+            judged = counts
+        else:
+            judged = sums(cut=replace(own, first=ripe[0], last=ripe[1]), by=by) if ripe else {}
+        if each is None:
+            counts, fact = dialling(cut=own, by=by, counts=counts, facts=fact)
+        found[each] = _Reading(
+            counts=counts,
+            ripe=judged,
+            facts=fact,
+            targets=targets[span.last],
+            of_agent=by is By.AGENT or cut.agent is not None,
+        )
+    return found
+
+
+def _shown(reading: _Reading) -> set[GroupKey]:
+    return {key for key, counts in reading.counts.items() if any(counts.values())}
+
+
+def added(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    summed: Counter[str] = Counter()
+    for found in counts:
+        summed.update(found)
+    return summed
