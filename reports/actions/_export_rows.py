@@ -20,13 +20,16 @@ from callbacks.filters import CallbackFilter, ComplaintFilter
 from callbacks.models import CallbackTask, Complaint, Outcome, ResultChange
 from callbacks.queries.desk import shown_as
 from callbacks.queries.queue import agent_regions
+from config.lib.calendar import local_day
 from config.lib.encryption import decrypt, encrypt
 from config.lib.sheets import Cell, Heading
 from regions.models import Region, User
 from regions.scoping import region_ids
 from reports.aggregates.day_views import Wanted, day_view
+from reports.aggregates.packages import Package, month_package
 from reports.choices import ExportKind
 from reports.models import ExportRun
+from reports.policies.spans import parse_span
 from reports.policies.summaries import detail_rows
 from reports.queries import visible_region
 from reports.renderers.details.callbacks import CALLBACK_COLUMNS
@@ -169,11 +172,22 @@ def _results(run: ExportRun, user: User) -> Details:
     )
 
 
-def _day(run: ExportRun, user: User) -> Details:
-    """The calls of a daily, as they were frozen with the version or as they are now."""
+def package_of(*, run: ExportRun, user: User, now: datetime) -> Package:
+    """The forms of a region's month. Raises Http404 for a region out of her scope."""
+    region = _own_region(run, user)
+    return month_package(region=region, month=parse_span(text=run.filters["month"]), today=local_day(now))
+
+
+def _own_region(run: ExportRun, user: User) -> Region:
     region = visible_region(user=user, code=run.filters["region"])
     if region.pk not in region_ids(user, roles=export_roles(run.kind)):
         raise Http404
+    return region
+
+
+def _day(run: ExportRun, user: User) -> Details:
+    """The calls of a daily, as they were frozen with the version or as they are now."""
+    region = _own_region(run, user)
     version = run.filters.get("version")
     wanted = Wanted(version=int(version) if version else None)
     view = day_view(region=region, day=date.fromisoformat(run.filters["day"]), wanted=wanted)

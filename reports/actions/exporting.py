@@ -5,10 +5,7 @@ What may be asked is judged here and again when the file is made and when it is 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from callbacks.queries.results import stream_end
 from config.downloads import file_is_gone
-from config.lib.encryption import digest
 from config.lib.errors import Conflict, Forbidden, Refused
 from config.lib.leases import RunState
 from config.lib.nudges import nudge
-from config.lib.phones import normalise_phone
 from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from regions.scoping import region_ids
-from reports.actions._export_rows import LISTINGS, PHONE, WORDS, sealed, starred
+from reports.actions._export_rows import starred
+from reports.actions._export_wishes import Order, kept_filters
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
-from reports.policies.periods import is_sheet_day
 from reports.queries import export_scope, visible_region
 from reports.rules import can_ask_export, can_download, export_roles
 from workorders.models import Source
@@ -37,31 +32,25 @@ from workorders.models import Source
 RUN_TASK = "reports.tasks.run_export"
 GOING = (RunState.PENDING, RunState.RUNNING)
 MOST_GOING = 5
-_VERSION = re.compile(r"\d{1,5}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is wanted. ``filters``: those of the list, of a day ``{region, day, version}``."""
-
-    kind: ExportKind
-    filters: Mapping[str, str] = field(default_factory=dict)
-    format: ExportFormat = ExportFormat.XLSX
+OF_ONE_REGION = frozenset({ExportKind.DAY, ExportKind.FORMS})
 
 
 def ask_export(*, order: Order, actor: User, now: datetime) -> ExportRun:
-    """Queue a file of a list or of a day. Raises Forbidden, Refused for filters that cannot be read."""
+    """Queue a file of a list, of a day, or of a region's month.
+
+    Raises Forbidden, Refused for filters that cannot be read.
+    """
     _ensure_may_ask(actor, order.kind)
     if order.kind is ExportKind.RESULTS:
         raise Refused("needs_a_source", _("回写ERP请选择数据来源。"), fields={"kind": _("请用回写。")})
-    is_day = order.kind is ExportKind.DAY
-    filters = _day_filters(order.filters) if is_day else _list_filters(order)
+    filters = kept_filters(order)
     scope = (
         visible_region(user=actor, code=filters["region"])
-        if is_day
+        if order.kind in OF_ONE_REGION
         else export_scope(user=actor, roles=export_roles(order.kind))
     )
-    run = ExportRun(kind=order.kind, filters=filters, format=order.format, scope=scope)
+    form = ExportFormat.ZIP if order.kind is ExportKind.FORMS else order.format
+    run = ExportRun(kind=order.kind, filters=filters, format=form, scope=scope)
     return _queue(run=run, actor=actor, now=now)
 
 
@@ -142,6 +131,8 @@ def _ensure_may_ask(actor: User, kind: ExportKind) -> None:
 def _queue(*, run: ExportRun, actor: User, now: datetime) -> ExportRun:
     if ExportRun.objects.filter(requested_by=actor, run_state__in=GOING).count() >= MOST_GOING:
         raise Conflict("too_many", _("您已有 %(most)s 个导出在排队，请等它们完成。") % {"most": MOST_GOING})
+    if (run.format == ExportFormat.ZIP) is not (run.kind == ExportKind.FORMS):
+        raise Refused("wrong_format", _("这种内容没有这个文件格式。"), fields={"format": _("请换一种格式。")})
     run.requested_by, run.requested_at = actor, now
     run.run_state, run.queued_at = RunState.PENDING, now
     with transaction.atomic():
@@ -149,38 +140,6 @@ def _queue(*, run: ExportRun, actor: User, now: datetime) -> ExportRun:
         record_audit(actor=actor, verb="request_export", obj=run, region=run.scope, now=now, after=_told(run))
         nudge(task=RUN_TASK, row_id=run.pk)
     return run
-
-
-def _list_filters(order: Order) -> dict[str, str]:
-    """Only what the list knows and what narrows it; a number leaves as its digest, typed words encrypted."""
-    listing = LISTINGS[order.kind]
-    known = {*listing.filters.base_filters, *listing.more} - {PHONE}
-    given = {name: value for name, value in order.filters.items() if name in known and value}
-    errors = listing.filters(given).errors
-    if errors:
-        fields = {name: " ".join(found) for name, found in errors.items()}
-        raise Refused("unreadable_filters", _("有的筛选条件无法识别，没有导出。"), fields=fields)
-    number = normalise_phone(cell=given.get(WORDS, "")).phone
-    if number:
-        del given[WORDS]
-        given[PHONE] = digest(number)
-    return sealed(given)
-
-
-def _day_filters(given: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: given[name] for name in ("region", "day", "version") if given.get(name)}
-    if {"region", "day"} - set(kept):
-        raise Refused("incomplete", _("请指明区域和日期。"), fields={"day": _("请填写日期。")})
-    if not (_is_sheet_day(kept["day"]) and _VERSION.fullmatch(kept.get("version", "1"))):
-        raise Refused("unreadable", _("日期或版本无法识别。"), fields={"day": _("请填写日期。")})
-    return kept
-
-
-def _is_sheet_day(text: str) -> bool:
-    try:
-        return is_sheet_day(day=date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _told(run: ExportRun) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from config.lib import leases, nudges
+from config.lib.archives import write_zip
 from config.lib.calendar import local
 from config.lib.disk import ensure_room, remove_partials, whole_file
 from config.lib.errors import Forbidden, StorageFull
 from config.lib.leases import LeaseLost, RunState
 from config.lib.sheets import Cell, file_name, write_csv, write_workbook
 from regions.models import User
-from reports.actions._export_rows import Details, details_of
+from reports.actions._export_rows import Details, details_of, package_of
 from reports.actions.exporting import RUN_TASK
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
@@ -61,16 +62,41 @@ def _make(run: ExportRun, clock: Clock) -> None:
     user = User.objects.get(pk=run.requested_by_id)
     if not can_ask_export(user, run.kind):
         raise Forbidden("forbidden", "")
+    path = _place(run)
+    if run.kind == ExportKind.FORMS:
+        _pack(run, user, path, clock)
+    else:
+        _list(run, user, path, clock)
+    if not _finish(run, path, now=clock()):
+        path.unlink(missing_ok=True)
+        raise LeaseLost
+
+
+def _list(run: ExportRun, user: User, path: Path, clock: Clock) -> None:
     details = details_of(run=run, user=user)
     leases.hold(run, now=clock(), total=details.total, rows=0, made_for=list(details.regions))
-    path = _place(run)
     _ensure_room(path, details.total)
     with leases.heartbeat(run, clock=clock), whole_file(path=path) as target:
         rows = _write(run, details, target, clock)
         leases.hold(run, now=clock(), rows=rows)
-    if not _finish(run, path, now=clock()):
-        path.unlink(missing_ok=True)
-        raise LeaseLost
+
+
+def _pack(run: ExportRun, user: User, path: Path, clock: Clock) -> None:
+    """The forms of a region's month, file by file; ``rows`` counts files."""
+    package = package_of(run=run, user=user, now=clock())
+    leases.hold(run, now=clock(), total=package.count, rows=0, made_for=[package.region.pk])
+    ensure_room(path=path, size=package.size)
+    with leases.heartbeat(run, clock=clock), whole_file(path=path) as target:
+        files = _counted(run, package.files(), clock)
+        rows = write_zip(target=target, files=files, made_at=run.requested_at)
+        leases.hold(run, now=clock(), rows=rows)
+
+
+def _counted(run: ExportRun, files: Iterable[tuple[str, bytes]], clock: Clock) -> Iterator[tuple[str, bytes]]:
+    """A cancelled run stops at the next file."""
+    for number, file in enumerate(files):
+        leases.hold(run, now=clock(), rows=number)
+        yield file
 
 
 def _write(run: ExportRun, details: Details, target: BinaryIO, clock: Clock) -> int:
@@ -110,7 +136,8 @@ def _finish(run: ExportRun, path: Path, *, now: datetime) -> bool:
 
 def _name(run: ExportRun) -> str:
     made_at = f"{local(run.requested_at):%Y%m%d_%H%M%S}"
-    parts = [str(ExportKind(run.kind).label), run.source, run.scope.name, run.filters.get("day", ""), made_at]
+    period = run.filters.get("day", "") or run.filters.get("month", "")
+    parts = [str(ExportKind(run.kind).label), run.source, run.scope.name, period, made_at]
     return file_name(stem="_".join(part for part in parts if part), suffix=run.format)
 
 

@@ -44,7 +44,9 @@ class ExportList(ListAPIView):
 
     @extend_schema(
         summary=_("申请导出"),
-        description=_("工单、回访、投诉明细或一天的日报回访明细，不限行数，客户资料一律遮盖。"),
+        description=_(
+            "工单、回访、投诉明细，一天的日报回访明细，或某区域一个月的全部报表（zip）；不限行数，客户资料一律遮盖。"
+        ),
         request=ExportOrderSerializer,
         responses={201: ExportSerializer},
     )

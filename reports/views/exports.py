@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from config.downloads import attachment
+from config.lib.calendar import ONE_DAY, local_day
 from config.lib.errors import DomainError
 from config.lib.keyset import keyset_page
 from config.lib.leases import RunState
@@ -32,7 +33,7 @@ from reports.actions.exporting import (
 )
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
-from reports.queries import erp_sources, listed_exports, writable_regions
+from reports.queries import erp_sources, listed_exports, regions_of, writable_regions
 from reports.rules import can_ask_export, can_download
 from reports.views.narrowing import narrowed_by
 from reports.views.reading import caller
@@ -61,6 +62,9 @@ def exports(request: HttpRequest) -> HttpResponse:
     context = {"page": page, "lines": lines, "is_going": any(line.is_going for line in lines)}
     if cast("HtmxDetails", getattr(request, "htmx", None)):
         return render(request, "reports/_exports.html", context)
+    if can_ask_export(user, ExportKind.FORMS):
+        last = local_day(now).replace(day=1) - ONE_DAY
+        context |= {"form_regions": regions_of(user=user), "month": f"{last:%Y-%m}"}
     if can_ask_export(user, ExportKind.RESULTS):
         context |= {"sources": erp_sources(), "regions": writable_regions(user=user)}
     return render(request, "reports/exports.html", context)
@@ -69,9 +73,10 @@ def exports(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def request_export(request: HttpRequest) -> HttpResponse:
-    """``query`` is the address of the list the button stands on, as it was narrowed."""
+    """``query`` is the address of the list the button stands on; a month's forms have fields of their own."""
     kind, form = _kind(request), _format(request)
-    filters = QueryDict(request.POST.get("query", "")).dict()
+    of_month = request.POST if kind is ExportKind.FORMS else QueryDict(request.POST.get("query", ""))
+    filters = of_month.dict()
     order = Order(kind=kind, filters={name: str(value) for name, value in filters.items()}, format=form)
     return _asked(request, lambda user, now: ask_export(order=order, actor=user, now=now))
 

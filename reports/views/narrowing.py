@@ -13,7 +13,7 @@ from reports.choices import ExportKind
 from reports.models import ExportRun
 
 # What no FilterSet knows, in the order it is said; a day's file has a region, a day and at times a version.
-OTHERS = (SHOWN, WORDS, PHONE, "region", "day", "version")
+OTHERS = (SHOWN, WORDS, PHONE, "region", "day", "version", "month")
 
 
 def narrowed_by(*, run: ExportRun) -> str:

@@ -192,4 +192,4 @@ def test_the_page_costs_the_same_for_one_file_and_three(sign_in: SignIn, lead_hz
     client = sign_in(lead_hz)
     with CaptureQueriesContext(connection) as queries:
         client.get("/exports/")
-    assert len(queries) == 13
+    assert len(queries) == 14
