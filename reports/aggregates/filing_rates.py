@@ -73,4 +73,7 @@ def _filings(*, regions: Collection[int], stretches: Sequence[Stretch]) -> dict[
     within = reduce(or_, (Q(date__range=stretch) for stretch in stretches))
     found = DailyReport.objects.current().filter(within, region__in=regions).order_by()
     rows = found.values_list("region_id", "date", "deadline_at", "state", "is_nil", "first_submitted_at")
-    return {(region, day): DayFiling(*rest) for region, day, *rest in rows}
+    return {
+        (region, day): DayFiling(deadline=due, state=state, is_nil=is_nil, first_submitted_at=at)
+        for region, day, due, state, is_nil, at in rows
+    }

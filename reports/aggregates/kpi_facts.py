@@ -101,7 +101,7 @@ def dialling(
 def _person_days(rows: QuerySet[Any], *, by: By | None = None) -> dict[GroupKey, dict[str, int]]:
     """Sums by the measures, and on how many days somebody dialled, by group."""
     worked = Concat(Cast("agent", CharField()), Value("|"), Cast("day", CharField()))
-    asked = {f"n_{name}": Sum(name) for name in DIALLING}
+    asked: dict[str, Any] = {f"n_{name}": Sum(name) for name in DIALLING}
     asked["n_days"] = Count(worked, distinct=True)
     if by is None:
         return {None: _plain(rows.aggregate(**asked))}

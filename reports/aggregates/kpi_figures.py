@@ -102,7 +102,11 @@ def kpi_rows(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> list[KpiRow]:
 
 def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures:
     """In what she sees. A month has 环比, 同比 and 累计 beside it. Totals must be settled before."""
-    cut = seen_part(user=user, cut=cut, by=by)
+    return figures_of(cut=seen_part(user=user, cut=cut, by=by), by=by, now=now)
+
+
+def figures_of(*, cut: Cut, by: By, now: datetime) -> KpiFigures:
+    """For a form of headquarters, whoever reads it: ``cut`` is taken as it is."""
     span, today = span_of(first=cut.first, last=cut.last), local_day(now)
     periods: dict[Beside | None, Span] = {None: span}
     if span.kind is SpanKind.MONTH:
@@ -113,7 +117,8 @@ def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures
         if year_before := span.year_before():
             periods[Beside.YEAR_BEFORE] = year_before
     readings = _readings(cut=cut, by=by, periods=periods, now=now)
-    main = readings.pop(None)
+    main = readings[None]
+    besides = {each: reading for each, reading in readings.items() if each is not None}
     rows = [
         KpiRow(
             key=group.key,
@@ -122,7 +127,7 @@ def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures
             pk=group.pk,
             values=main.values(group.pk),
             counts=main.counts.get(group.pk, Counter()),
-            beside={each: reading.values(group.pk) for each, reading in readings.items()},
+            beside={each: reading.values(group.pk) for each, reading in besides.items()},
         )
         for group in named_groups(by=by, keys=_shown(main), regions=cut.regions)
     ]
@@ -131,7 +136,7 @@ def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures
         name="",
         values=main.totals(),
         counts=added(main.counts.values()),
-        beside={each: reading.totals() for each, reading in readings.items()},
+        beside={each: reading.totals() for each, reading in besides.items()},
     )
     return KpiFigures(
         by=by,
