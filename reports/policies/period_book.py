@@ -34,12 +34,16 @@ class PeriodFacts:
 
 @dataclass(frozen=True, slots=True)
 class FurtherSheet:
-    """A sheet beside the forms; ``name`` is that of its tab, by which it is found (ruling 48)."""
+    """A sheet beside the forms; ``name`` is that of its tab, by which it is found (ruling 48).
+
+    ``compares_regions``: it is of all regions, whatever region the book is of.
+    """
 
     name: str
     title: str
     table: Table
     notes: tuple[str, ...] = ()
+    compares_regions: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -47,6 +51,7 @@ class FurtherSheet:
             "title": self.title,
             "table": self.table.as_json(),
             "notes": list(self.notes),
+            "compares_regions": self.compares_regions,
         }
 
     @classmethod
@@ -56,6 +61,7 @@ class FurtherSheet:
             title=stored["title"],
             table=Table.from_json(stored=stored["table"]),
             notes=tuple(stored["notes"]),
+            compares_regions=stored["compares_regions"],
         )
 
 

@@ -17,6 +17,7 @@ class Sizes:
     heading_row: float
     body_row: float
     note_row: float
+    group_row: float = 24
 
 
 FORM = Sizes(title=18, text=11, small=9, title_row=34, line_row=22, heading_row=28, body_row=26, note_row=16)
@@ -24,11 +25,28 @@ FORM = Sizes(title=18, text=11, small=9, title_row=34, line_row=22, heading_row=
 POSTER = Sizes(
     title=26, text=16, small=11, title_row=48, line_row=32, heading_row=42, body_row=40, note_row=20
 )
+# Headings in two levels; the second one may need two lines.
+PERIOD = Sizes(
+    title=18, text=11, small=9, title_row=34, line_row=22, heading_row=30, body_row=26, note_row=16
+)
+PERIOD_POSTER = Sizes(
+    title=26, text=16, small=11, title_row=48, line_row=32, heading_row=42, body_row=40, note_row=20,
+    group_row=36,
+)  # fmt: skip
+# Seventeen columns: as large as A4 allows.
+WIDE_POSTER = Sizes(
+    title=24, text=14, small=11, title_row=46, line_row=32, heading_row=56, body_row=40, note_row=20,
+    group_row=36,
+)  # fmt: skip
 FORM_WIDTHS = (12, 10, 12, 18, 16, 24, 30)
 POSTER_WIDTHS = (16, 11, 15, 24, 20, 32, 34)
 DETAIL_WIDTHS = (19, 6, 6, 9, 12, 8, 14, 12, 12, 9, 10, 10, 6, 11, 6, 12, 32, 11)
 SUMMARY_WIDTHS = (18, 11, 11, 10, 9, 10, 12, 9, 9, 9, 8, 10, 16)
 SAME_DAY_WIDTHS = (18, 14, 14, 20)
+WEEKLY_WIDTHS = (14, *[11] * 8)
+MONTHLY_WIDTHS = (11, *[7.5] * 6, 9, 10, 8, 8.5, 7.5, 8.5, 7.5, 8.5, 7.5, 9)
+WEEKLY_POSTER_WIDTHS = (20, *[14] * 8)
+MONTHLY_POSTER_WIDTHS = (14, *[8.5] * 6, 10, 10, 9.5, 9.5, 8.5, 8.5, 8.5, 9.5, 8.5, 10)
 
 
 def title(*, sizes: Sizes) -> Look:

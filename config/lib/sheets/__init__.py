@@ -3,7 +3,7 @@
 ``forms``: the designed forms and small lists, by openpyxl. ``details``: files of any length, row by row.
 ``text`` and ``names``: what either may put into a cell, a sheet's name or a header.
 Whatever a person typed stays text: nothing made here can become a formula, an error value, a link or a broken
-file.
+file. ``links``: the one link there is, to a page of this site.
 """
 
 from config.lib.sheets.details import Cell, Heading, Shape, write_csv, write_workbook
@@ -22,6 +22,7 @@ from config.lib.sheets.forms import (
     Value,
     list_workbook,
 )
+from config.lib.sheets.links import NotOurPage, page_link
 from config.lib.sheets.names import (
     CONTENT_TYPE,
     CSV_CONTENT_TYPE,
@@ -55,6 +56,7 @@ __all__ = [
     "Heading",
     "Line",
     "Look",
+    "NotOurPage",
     "Paper",
     "Shape",
     "Sheet",
@@ -66,6 +68,7 @@ __all__ = [
     "is_risky",
     "lines_needed",
     "list_workbook",
+    "page_link",
     "sheet_name",
     "text_width",
     "write_csv",

@@ -17,8 +17,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from config.lib.sheets.links import page_link
 from config.lib.sheets.names import sheet_name
 from config.lib.sheets.text import clean_text, is_risky, text_width
 
@@ -86,11 +88,13 @@ class Paper:
 class Sheet:
     """One sheet being written; rows and columns count from 1."""
 
-    def __init__(self, *, page: Worksheet, looks: dict[tuple[Look, bool], StyleArray]) -> None:
+    def __init__(self, *, page: Worksheet, looks: dict[tuple[Look, bool], StyleArray], site: str) -> None:
         self._page = page
         self._looks = looks
+        self._site = site
 
-    def put(self, *, row: int, column: int, value: Value, look: Look) -> None:
+    def put(self, *, row: int, column: int, value: Value, look: Look, page: str = "") -> None:
+        """``page``: the path of our own page that the cell opens, where the book knows its site."""
         cell: Any = self._page.cell(row=row, column=column)
         risky = isinstance(value, str) and is_risky(text=value)
         if isinstance(value, str):
@@ -103,12 +107,20 @@ class Sheet:
             self._dress(cell=cell, look=look, risky=risky)
             self._looks[key] = copy(cell._style)
         cell._style = copy(self._looks[key])
+        link = page_link(site=self._site, path=page) if page and self._site else ""
+        if link:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, target=link)
 
     def span(self, *, row: int, columns: int, value: Value, look: Look) -> None:
         """A value over the first `columns` columns of the row, as one merged cell."""
         self.put(row=row, column=1, value=value, look=look)
         if columns > 1:
-            self._page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+            self.merge(row=row, column=1, rows=1, columns=columns)
+
+    def merge(self, *, row: int, column: int, rows: int, columns: int) -> None:
+        """The block from ``row``, ``column`` on becomes one cell: its first, which keeps its look."""
+        last_row, last_column = row + rows - 1, column + columns - 1
+        self._page.merge_cells(start_row=row, end_row=last_row, start_column=column, end_column=last_column)
 
     def height(self, *, row: int, points: float) -> None:
         self._page.row_dimensions[row].height = points
@@ -150,9 +162,13 @@ class Sheet:
 
 
 class Book:
-    """A workbook being written; `made_at` is the only time that goes into the file."""
+    """A workbook being written; `made_at` is the only time that goes into the file.
 
-    def __init__(self, *, title: str, made_at: datetime) -> None:
+    Cells may link to pages of `site` (`https://…`); without one nothing is linked.
+    """
+
+    def __init__(self, *, title: str, made_at: datetime, site: str = "") -> None:
+        self._site = site
         self._book = Workbook()
         self._book.remove(self._book.worksheets[0])
         self._book.properties.title = clean_text(text=title)
@@ -166,7 +182,7 @@ class Book:
         page = self._book.create_sheet(title=sheet_name(wanted=name, taken=self._book.sheetnames))
         for number, width in enumerate(widths, start=1):
             page.column_dimensions[get_column_letter(number)].width = width
-        return Sheet(page=page, looks=self._looks)
+        return Sheet(page=page, looks=self._looks, site=self._site)
 
     def as_bytes(self) -> bytes:
         raw = io.BytesIO()
