@@ -105,3 +105,8 @@ def can_download(user: AnyUser, run: ExportRun) -> bool:
     """Her own, while she still sees every region whose rows it holds (E4)."""
     seen = region_ids(user, roles=export_roles(run.kind))
     return run.requested_by_id == user.pk and bool(seen) and seen.issuperset(run.made_for)
+
+
+def can_rule_deliveries(user: AnyUser) -> bool:
+    """What is mailed to whom by itself: headquarters' manager."""
+    return holds(user, Role.HQ_MANAGER)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -8,16 +8,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from config.lib.calendar import local
+from regions.choices import Role
 from regions.models import Region
-from regions.scoping import ScopedQuerySet
+from regions.scoping import AnyUser, ScopedQuerySet
 from reports.choices import DeliveryContent, DeliveryOutcome
 
 
 class DeliveryQuerySet(ScopedQuerySet["Delivery"]):
+    def scope_of(self, user: AnyUser) -> Q:
+        """Headquarters' manager alone knows what is mailed to whom."""
+        may = user.is_authenticated and user.has_role(Role.HQ_MANAGER)
+        return Q() if may else Q(pk__in=())
+
     def standing(self, *, on: date) -> DeliveryQuerySet:
         """In force on the day."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), valid_from__lte=on)
+        dated = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        return self.filter(dated, valid_from__lte=on, ended_at__isnull=True)
 
 
 class Delivery(models.Model):
@@ -39,6 +45,7 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("建立人")
     )
     created_at = models.DateTimeField(_("建立时间"))
+    ended_at = models.DateTimeField(_("停止时间"), null=True, blank=True)
     history = HistoricalRecords(m2m_fields=[recipients])
 
     objects = DeliveryQuerySet.as_manager()
@@ -60,10 +67,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_content_display()} {self.region or _('全部区域')}"
-
-    def waits(self, *, now: datetime) -> bool:
-        """Its hour of the day has not come."""
-        return self.send_at is not None and local(now).time() < self.send_at
 
 
 class DeliveryMail(models.Model):
