@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from config.lib.calendar import local_day
@@ -20,6 +19,7 @@ from reports.aggregates.kpi_names import named_groups
 from reports.aggregates.kpi_targets import targets_on
 from reports.aggregates.totals import sums
 from reports.policies.cuts import By, Cut
+from reports.policies.kpi_table import Beside, KpiRow
 from reports.policies.kpi_values import KpiValue, Targets, kpi_values, ripe_part
 from reports.policies.spans import Span, SpanKind, span_of
 from reports.policies.tables import TOTAL_KEY
@@ -28,27 +28,6 @@ from reports.rules import regions_of_agents
 GroupKey = Any
 Counts = dict[GroupKey, Counter[str]]
 Values = Mapping[str, KpiValue]
-
-
-class Beside(StrEnum):
-    """What stands beside a monthly figure (ruling 57)."""
-
-    PREVIOUS = "previous"
-    YEAR_BEFORE = "year_before"
-    TO_DATE = "to_date"
-
-
-@dataclass(frozen=True, slots=True)
-class KpiRow:
-    """``pk`` narrows a cut to the row, None for nobody; ``number`` is a technician's."""
-
-    key: str
-    name: str
-    values: Values
-    counts: Mapping[str, int]
-    pk: GroupKey = None
-    number: str = ""
-    beside: Mapping[Beside, Values] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

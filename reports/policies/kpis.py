@@ -27,6 +27,23 @@ class Unit(StrEnum):
     SECONDS = "seconds"
 
 
+class Theme(StrEnum):
+    """Which rates are read together: of calls, of complaints, of service and reports, of running the work."""
+
+    CALLS = "calls"
+    CASES = "cases"
+    SERVICE = "service"
+    RUNNING = "running"
+
+
+THEMES: Mapping[str, Any] = {
+    Theme.CALLS: _("回访"),
+    Theme.CASES: _("投诉"),
+    Theme.SERVICE: _("服务与报表"),
+    Theme.RUNNING: _("运行参考"),
+}
+
+
 class Origin(StrEnum):
     """Where numerator and denominator come from: the totals, their ripe days (ruling 53), elsewhere."""
 
@@ -49,6 +66,7 @@ class Kpi:
     is_complement: bool = False
     is_lower_better: bool = False
     is_assessed: bool = True
+    theme: Theme = Theme.CALLS
     own_parts: tuple[Measure, ...] = ()
     own_whole: tuple[Measure, ...] = ()
 
@@ -124,20 +142,29 @@ KPIS: tuple[Kpi, ...] = (
         _("真实率"),
         _("总部随机抽访（一致 + 轻微差异）÷ 有结论的抽访。"),
         origin=Origin.ELSEWHERE,
+        theme=Theme.SERVICE,
     ),
     Kpi(
         REPORT_TRUTH,
         _("报表数据真实率"),
         _("与 ERP 一致的报表行 ÷ 核对的行；一行是一名工人的派单或完成。"),
         origin=Origin.ELSEWHERE,
+        theme=Theme.SERVICE,
     ),
-    Kpi(FILING, _("日报及时率"), _("按期上报的日报 ÷ 到期的日报，零报告也算。"), origin=Origin.ELSEWHERE),
+    Kpi(
+        FILING,
+        _("日报及时率"),
+        _("按期上报的日报 ÷ 到期的日报，零报告也算。"),
+        origin=Origin.ELSEWHERE,
+        theme=Theme.SERVICE,
+    ),
     Kpi(
         SAME_DAY_FILING,
         _("当日上报率"),
         _("当天就上报的日报 ÷ 到期的日报。"),
         origin=Origin.ELSEWHERE,
         is_assessed=False,
+        theme=Theme.SERVICE,
     ),
     Kpi(
         RESOLUTION,
@@ -145,6 +172,7 @@ KPIS: tuple[Kpi, ...] = (
         _("二次回访满意而结案 ÷ 期内登记的投诉（不含无效、并案）。"),
         (M.SOLVED,),
         (M.CASES,),
+        theme=Theme.CASES,
     ),
     Kpi(
         RESOLUTION_IN_TIME,
@@ -152,6 +180,7 @@ KPIS: tuple[Kpi, ...] = (
         _("时限内二次回访满意而结案 ÷ 期内登记的投诉（不含无效、并案）。"),
         (M.SOLVED_IN_TIME,),
         (M.CASES,),
+        theme=Theme.CASES,
     ),
     Kpi(
         RESPONSE,
@@ -159,6 +188,7 @@ KPIS: tuple[Kpi, ...] = (
         _("时限内首次响应 ÷ 有响应时限的投诉（不含无效、并案，尚未响应的也计入）。"),
         (M.RESPONDED_IN_TIME,),
         (M.RESPONDED_IN_TIME, M.RESPONDED_LATE, M.UNANSWERED),
+        theme=Theme.CASES,
     ),
     Kpi(
         SOLVING,
@@ -166,6 +196,7 @@ KPIS: tuple[Kpi, ...] = (
         _("客户确认解决 ÷ 登记的投诉（不含无效）。"),
         (M.SOLVED,),
         (M.CASES_VALID,),
+        theme=Theme.CASES,
     ),
     Kpi(
         COMPLAINTS,
@@ -174,6 +205,7 @@ KPIS: tuple[Kpi, ...] = (
         (M.CASES,),
         FINISHED,
         is_lower_better=True,
+        theme=Theme.CASES,
     ),
     Kpi(
         ACCURACY,
@@ -197,6 +229,7 @@ KPIS: tuple[Kpi, ...] = (
         _("派单月内完工 ÷ 期内派单和送修。"),
         (M.DONE_ONSITE, M.DONE_CARRY_IN),
         (M.DISPATCHED_ONSITE, M.DISPATCHED_CARRY_IN),
+        theme=Theme.SERVICE,
     ),
     Kpi(
         FIRST_FIX,
@@ -205,6 +238,7 @@ KPIS: tuple[Kpi, ...] = (
         (M.REPEAT_REPAIRS,),
         (M.REPAIRS,),
         is_complement=True,
+        theme=Theme.SERVICE,
     ),
     Kpi(
         REPEAT_REPAIR,
@@ -214,6 +248,7 @@ KPIS: tuple[Kpi, ...] = (
         (M.REPAIRS,),
         is_lower_better=True,
         is_assessed=False,
+        theme=Theme.SERVICE,
     ),
     Kpi(
         DIALS_A_DAY,
@@ -223,6 +258,7 @@ KPIS: tuple[Kpi, ...] = (
         unit=Unit.A_DAY,
         origin=Origin.ELSEWHERE,
         is_assessed=False,
+        theme=Theme.RUNNING,
     ),
     Kpi(
         AVERAGE_TALK,
@@ -232,6 +268,7 @@ KPIS: tuple[Kpi, ...] = (
         (M.CONNECTED,),
         unit=Unit.SECONDS,
         is_assessed=False,
+        theme=Theme.RUNNING,
     ),
     Kpi(
         FIRST_CONNECT,
@@ -240,6 +277,7 @@ KPIS: tuple[Kpi, ...] = (
         (M.FIRST_CONNECTED,),
         (M.FIRST_DIALS,),
         is_assessed=False,
+        theme=Theme.RUNNING,
     ),
 )
 BY_CODE: Mapping[str, Kpi] = {kpi.code: kpi for kpi in KPIS}

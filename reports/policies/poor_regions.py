@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from reports.policies.intervals import Proportion, last_of, ranks
+from reports.policies.kpi_table import Beside, KpiRow
 from reports.policies.kpi_values import KpiValue
-from reports.policies.kpis import FINISH, SATISFACTION_RATE, TRUTH
+from reports.policies.kpis import BY_CODE, FINISH, SATISFACTION_RATE, TRUTH
 from reports.policies.rates import tenths
 
 # What the ranking of regions goes by.
@@ -27,6 +29,32 @@ class PoorVerdict:
     @property
     def is_poor(self) -> bool:
         return bool(self.reasons)
+
+
+def poor_verdicts(*, rows: Sequence[KpiRow], is_month_over: bool, is_whole: bool) -> dict[str, PoorVerdict]:
+    """Of every region by its key. ``is_whole``: the rows are all regions; of a part nobody is the last."""
+    last = last_of(ranked=ranking(rows=rows)) if is_whole else None
+    before = [replace(row, values=row.beside.get(Beside.PREVIOUS, {})) for row in rows]
+    last_before = last_of(ranked=ranking(rows=before)) if is_whole else None
+    return {
+        row.key: poor_verdict(
+            values=row.values,
+            was_last=(row.key == last, row.key == last_before),
+            is_month_over=is_month_over,
+        )
+        for row in rows
+    }
+
+
+def ranking(*, rows: Sequence[KpiRow], code: str = RANKED_BY) -> dict[str, int]:
+    """Places by the rate, shared while the intervals overlap; who has too small a base has none."""
+    values = {row.key: row.values[code] for row in rows if code in row.values}
+    proportions = [
+        Proportion(key=key, part=value.numerator, whole=value.denominator, minimum=value.goal.minimum_base)
+        for key, value in values.items()
+        if value.interval is not None
+    ]
+    return ranks(rows=proportions, best_first=not BY_CODE[code].is_lower_better)
 
 
 def poor_verdict(

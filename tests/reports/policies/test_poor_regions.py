@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from reports.policies.kpi_table import Beside, KpiRow
 from reports.policies.kpi_values import KpiValue, Target
 from reports.policies.kpis import BY_CODE
-from reports.policies.poor_regions import PoorVerdict, poor_verdict
+from reports.policies.poor_regions import PoorVerdict, poor_verdict, poor_verdicts, ranking
 
 LIMITS = {
     "satisfaction_rate": 90,
@@ -93,3 +94,31 @@ def test_all_reasons_are_named() -> None:
         len(verdict(values=values(satisfaction_rate=1, completion_rate=1), was_last=(True, True)).reasons)
         == 3
     )
+
+
+def region(key: str, good: int, good_before: int, base: int = 1000) -> KpiRow:
+    def month(numerator: int) -> dict[str, KpiValue]:
+        return {
+            "satisfaction_rate": KpiValue(BY_CODE["satisfaction_rate"], numerator, numerator, base, Target())
+        }
+
+    return KpiRow(key, key, month(good), {}, beside={Beside.PREVIOUS: month(good_before)})
+
+
+ROWS = (region("HZ", 980, 980), region("NB", 975, 900), region("WZ", 900, 700))
+
+
+def verdicts(rows: tuple[KpiRow, ...], *, is_whole: bool = True) -> set[str]:
+    found = poor_verdicts(rows=rows, is_month_over=True, is_whole=is_whole)
+    return {key for key, each in found.items() if each.is_poor}
+
+
+def test_places_are_shared_while_intervals_overlap() -> None:
+    assert ranking(rows=ROWS) == {"HZ": 1, "NB": 1, "WZ": 3}
+    assert ranking(rows=[*ROWS, region("JX", 19, 19, base=19)]) == {"HZ": 1, "NB": 1, "WZ": 3}
+
+
+def test_the_last_of_two_months_is_flagged_once_all_regions_are_looked_at() -> None:
+    assert verdicts(ROWS) == {"WZ"}
+    assert verdicts(ROWS, is_whole=False) == set()
+    assert verdicts((ROWS[0], region("NB", 975, 700), region("WZ", 900, 975))) == set()
