@@ -10,17 +10,27 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from regions.forms import RefusedForm
 from regions.models import Region, User
+from reports.actions.deliveries import DeliveryTerms
+from reports.aggregates.deliveries import possible_recipients
+from reports.choices import DeliveryContent
 from reports.policies.board import CellStatus
+from reports.policies.measures import SOURCE_OF, Measure
+from workorders.choices import Kind
 
 ISO = "%Y-%m-%d"
 LONGEST, LONGEST_BOARD = timedelta(days=366), timedelta(days=62)
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs={"class": "hf-input", "type": "date"}, format=ISO)
-    return forms.DateField(label=label, widget=widget, input_formats=[ISO])
+    return forms.DateField(label=label, widget=widget, input_formats=[ISO], required=required)
+
+
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "hf-input"})
 
 
 class RegisterForm(forms.Form):
@@ -73,3 +83,61 @@ class BoardForm(RegisterForm):
     state = forms.ChoiceField(
         label=_("状态"), choices=[("", ""), *((each, each) for each in CellStatus)], required=False
     )
+
+
+class FigureForm(forms.Form):
+    """The address of the rows behind a figure (reports/views/figure_links.py)."""
+
+    measure = forms.MultipleChoiceField(choices=[(each.value, each.value) for each in Measure])
+    first = _day(_("从"))
+    last = _day(_("至"))
+    region = forms.SlugField(max_length=12, required=False)
+    category = forms.CharField(max_length=80, required=False)
+    kind = forms.ChoiceField(choices=[("", ""), *Kind.choices], required=False)
+    technician = forms.RegexField(r"^(-|\d{1,18})$", required=False)
+    agent = forms.CharField(max_length=150, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last and not (EARLIEST <= first <= last <= LATEST):
+            self.add_error("last", _("截止日不能早于开始日。"))
+        if len({SOURCE_OF[Measure(name)] for name in given.get("measure", [])}) > 1:
+            self.add_error("measure", _("只能是同一类的数字。"))
+        return given
+
+
+class DeliveryForm(RefusedForm):
+    """What is mailed to whom by itself."""
+
+    content = forms.ChoiceField(label=_("内容"), choices=DeliveryContent.choices, widget=_select())
+    region = forms.ModelChoiceField(
+        label=_("区域"),
+        queryset=Region.objects.callable(),
+        required=False,
+        empty_label=_("各自的区域"),
+        widget=_select(),
+    )
+    recipients = forms.ModelMultipleChoiceField(
+        label=_("收件人"),
+        queryset=User.objects.none(),
+        widget=forms.SelectMultiple(attrs={"class": "hf-input", "size": 8}),
+        help_text=_("在职、能查看数据、填了邮箱的人；按住 Ctrl 可选多人。"),
+    )
+    send_at = forms.TimeField(
+        label=_("发送时间"),
+        required=False,
+        widget=forms.TimeInput(attrs={"class": "hf-input", "type": "time"}, format="%H:%M"),
+        help_text=_("看板摘要每天这时发送；周报、月报发布时就发，填了时间则等到这时。"),
+    )
+    valid_from = _day(_("生效日期"))
+    ends_on = _day(_("结束日期"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipients"].queryset = possible_recipients()  # type: ignore[attr-defined]
+
+    def terms(self) -> DeliveryTerms:
+        given = self.cleaned_data
+        content, people = DeliveryContent(given["content"]), list(given["recipients"])
+        return DeliveryTerms(**{**given, "content": content, "recipients": people})

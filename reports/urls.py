@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import board, case_rates, daily, days, downloads, exports, filing, registers, wall
+from reports.views import board, case_rates, daily, days, downloads, exports, figures, filing, registers, wall
 
 app_name = "reports"
 
@@ -18,9 +18,12 @@ urlpatterns = [
     re_path(DAY + "notes/$", filing.note_daily, name="note_daily"),
     re_path(DAY + r"(?P<kind>workbook|poster)\.xlsx$", downloads.daily_file, name="daily_file"),
     path("reports/board/", board.board, name="board"),
+    path("reports/figure/", figures.figure, name="figure"),
     path("reports/case-rates/", case_rates.case_rates, name="case_rates"),
     path("wall/", wall.wall, name="wall"),
     path("wall/hang/", wall.hang_wall, name="hang_wall"),
+    path("reports/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("reports/deliveries/<int:pk>/end/", deliveries.end_delivery, name="end_delivery"),
     path("registers/", registers.registers, name="registers"),
     path("registers/<slug:code>/", registers.register, name="register"),
     path("registers/<slug:code>/register.xlsx", registers.register_file, name="register_file"),

@@ -22,6 +22,10 @@ Cells: TypeAlias = dict[Cell, Counter[str]]
 AT_ONCE = 500
 TECHNICIANS = (By.CATEGORY, By.KIND, By.TECHNICIAN)
 AGENTS = (By.CATEGORY, By.KIND, By.AGENT)
+ABOVE: tuple[tuple[Any, Any, str], ...] = (
+    (MonthlyTotal, DailyTotal, "technician_id"),
+    (MonthlyAgentTotal, DailyAgentTotal, "agent_id"),
+)
 
 
 def write_days(*, region: int, days: Collection[date]) -> int:
@@ -70,10 +74,7 @@ def _number(found: int | timedelta) -> int:
 def write_month(*, region: int, month: date, last: date) -> int:
     """The month above its days, which lie up to ``last``; how many rows. In the caller's transaction."""
     written = 0
-    for above, below, whom in (
-        (MonthlyTotal, DailyTotal, "technician_id"),
-        (MonthlyAgentTotal, DailyAgentTotal, "agent_id"),
-    ):
+    for above, below, whom in ABOVE:
         above.objects.filter(region=region, month=month).delete()
         rows = [
             above(region_id=region, month=month, **row) for row in _summed(below, region, month, last, whom)

@@ -1,7 +1,8 @@
-"""The one door through which a daily changes its state: the table decides, a row remembers (house rule 2)."""
+"""The one door through which a report changes state: the table decides, a row remembers (house rule 2)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,31 +11,46 @@ from django.utils.translation import gettext as _
 
 from config.lib.errors import Conflict
 from regions.models import User
-from reports.choices import ReportState
-from reports.models import DailyReport, DailyReportEvent
-from reports.policies.filing import Step, legal, target
+from reports.models import DailyReport, DailyReportEvent, PeriodReport, PeriodReportEvent
+from reports.policies import filing, publishing
+
+Report = DailyReport | PeriodReport
+AnyStep = filing.Step | publishing.Step
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """Who takes the step, when and why. ``actor`` is None when it comes by itself."""
 
-    step: Step
+    step: AnyStep
     actor: User | None
     now: datetime
     reason: str = ""
 
 
-def move(*, report: DailyReport, by: Move, **columns: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The table of a kind of report, and where its steps are remembered."""
+
+    target: Callable[..., Any]
+    legal: Callable[..., tuple[str, ...]]
+    events: Any
+
+
+LIVES: Mapping[type[Report], Life] = {
+    DailyReport: Life(filing.target, filing.legal, DailyReportEvent.objects),
+    PeriodReport: Life(publishing.target, publishing.legal, PeriodReportEvent.objects),
+}
+
+
+def move(*, report: Report, by: Move, **columns: Any) -> None:
     """Take the step and write ``columns`` with it, in the caller's transaction. Raises Conflict.
 
     The update is conditional: of two people who press at once, one moves the report and the other is told.
     """
-    here = ReportState(report.state)
-    there = target(state=here, step=by.step)
-    taken = there is not None and DailyReport.objects.filter(pk=report.pk, state=here).update(
-        state=there, **columns
-    )
+    here, rows = report.state, type(report)._default_manager.filter(pk=report.pk)
+    there = LIVES[type(report)].target(state=here, step=by.step)
+    taken = there is not None and rows.filter(state=here).update(state=there, **columns)
     if there is None or not taken:
         raise illegal(report=report)
     report.state = there
@@ -43,8 +59,8 @@ def move(*, report: DailyReport, by: Move, **columns: Any) -> None:
     remember(report=report, from_state=here, by=by)
 
 
-def remember(*, report: DailyReport, from_state: str, by: Move) -> None:
-    DailyReportEvent.objects.create(
+def remember(*, report: Report, from_state: str, by: Move) -> None:
+    LIVES[type(report)].events.create(
         subject=report,
         region_id=report.region_id,
         verb=by.step,
@@ -56,11 +72,10 @@ def remember(*, report: DailyReport, from_state: str, by: Move) -> None:
     )
 
 
-def illegal(*, report: DailyReport) -> Conflict:
-    state = DailyReport.objects.filter(pk=report.pk).values_list("state", flat=True).get()
-    label = ReportState(state).label
+def illegal(*, report: Report) -> Conflict:
+    now = type(report)._default_manager.get(pk=report.pk)
     return Conflict(
         "illegal_step",
-        _("日报现在是“%(state)s”,不能做这一步。请刷新页面。") % {"state": label},
-        legal=list(legal(state=ReportState(state))),
+        _("报表现在是“%(state)s”,不能做这一步。请刷新页面。") % {"state": now.get_state_display()},
+        legal=list(LIVES[type(report)].legal(state=now.state)),
     )

@@ -142,7 +142,7 @@ def _callback_lines(*, region: Region, day: date, workers: Workers) -> list[Line
     start, end = day_range(day)
     lines: dict[int, Line] = {}
     for record in _records(region=region, start=start, end=end):
-        lines[record["task"]] = _record_line(record=record, workers=workers)
+        lines[record["task"]] = record_line(record=record, workers=workers)
     for task in _ended_tasks(region=region, start=start, end=end):
         lines[task["task"]] = _ended_line(task=task, workers=workers)
     rechecks = rechecks_opened(region=region, start=start, end=end)
@@ -172,7 +172,7 @@ def _ended_tasks(*, region: Region, start: datetime, end: datetime) -> list[dict
     return fetch(rows=rows.order_by("completed_at", "pk"), paths={**THROUGH_ORDER, **ENDED_FIELDS})
 
 
-def _record_line(*, record: Values, workers: Workers) -> Line:
+def record_line(*, record: Values, workers: Workers) -> Line:
     line = order_line(event=Event.CALLBACK, order=record, at=record["recorded_at"], workers=workers)
     return replace(
         line,

@@ -60,11 +60,14 @@ def category_of(*, order: Values) -> str:
 
 
 class Workers:
-    """The technicians of one day, each under a key that is unique on the sheet and no database id."""
+    """The technicians of one sheet, each under a key that is unique on it and no database id.
 
-    def __init__(self) -> None:
-        self._known: dict[int, Worker] = {}
-        self._taken: set[str] = set()
+    ``known`` are those that the sheet names already, by their ids.
+    """
+
+    def __init__(self, *, known: Mapping[int, Worker] | None = None) -> None:
+        self._known: dict[int, Worker] = dict(known or {})
+        self._taken: set[str] = {worker.key for worker in self._known.values()}
 
     def worker_of(self, *, order: Values) -> Worker:
         """The order's technician as merged by the clerk; 未派 when it has none (ruling 16)."""

@@ -39,10 +39,10 @@ class PeriodCounts:
     counts: Mapping[str, WorkerCounts]
     people: Mapping[str, int | None] = field(default_factory=dict)
 
-    def worker_of(self) -> dict[int | None, Worker]:
-        """The name on the sheet by the technician's id."""
-        known = {worker.key: worker for own in self.counts.values() for worker in own}
-        return {person: known[key] for key, person in self.people.items() if key in known}
+    def known(self) -> dict[int, Worker]:
+        """The names on the sheet by the technicians' ids."""
+        workers = {worker.key: worker for own in self.counts.values() for worker in own}
+        return {person: workers[key] for key, person in self.people.items() if person is not None}
 
 
 def period_counts(*, region: Region, first: date, last: date) -> PeriodCounts:
@@ -66,7 +66,8 @@ def _order(row: Mapping[str, Any]) -> tuple[bool, int, str]:
 
 
 def _gathered(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> PeriodCounts:
-    workers, counts = Workers(), {}
+    workers = Workers()
+    counts: dict[str, dict[Worker, Counter[str]]] = {}
     people: dict[str, int | None] = {UNASSIGNED_KEY: None}
     for row in rows:
         person = {name: row[f"of_{name}"] for name in PERSON}

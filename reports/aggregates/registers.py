@@ -75,8 +75,19 @@ class Cut:
 
 
 def register_rows(*, register: Register, cut: Cut, user: AnyUser) -> QuerySet[Any]:
-    """In the order of the register: by day."""
-    rows, at = ROWS[register.source](user)
+    """What she sees of it, in the order of the register: by day."""
+    rows = ROWS[register.source]()
+    return _of_cut(register=register, rows=rows.visible_to(user), cut=cut)
+
+
+def register_of_region(*, register: Register, region: Region, first: date, last: date) -> QuerySet[Any]:
+    """The region's own, for a form of it; not those below."""
+    rows = ROWS[register.source]()
+    return _of_cut(register=register, rows=rows.filter(region=region), cut=Cut(first=first, last=last))
+
+
+def _of_cut(*, register: Register, rows: QuerySet[Any], cut: Cut) -> QuerySet[Any]:
+    at = MOMENTS[register.source]
     start, _first_end = day_range(cut.first)
     _last_start, end = day_range(cut.last)
     found = rows.filter(COUNTS, **register.only, **{f"{at}__gte": start, f"{at}__lt": end})
@@ -93,23 +104,23 @@ def register_entries(*, register: Register, rows: QuerySet[Any]) -> list[Entry]:
         return ENTRIES[register.source](rows)
 
 
-def _cases(user: AnyUser) -> tuple[QuerySet[Any], str]:
-    rows = Complaint.objects.visible_to(user).standing()
+def _cases() -> Any:
+    rows = Complaint.objects.standing()
     at_first = rows.filter(record__round=1, record__retracted_at__isnull=True)
-    return at_first.filter(record__task__flagged_at__isnull=True), "record__recorded_at"
+    return at_first.filter(record__task__flagged_at__isnull=True)
 
 
-def _rechecks(user: AnyUser) -> tuple[QuerySet[Any], str]:
+def _rechecks() -> Any:
     taken_back = Retraction.objects.filter(
         attempt__task=OuterRef("task"), attempt__saved_at=OuterRef("opened_at")
     )
-    rows = DataRecheck.objects.visible_to(user).filter(~Exists(taken_back), task__flagged_at__isnull=True)
-    return rows.exclude(task__state=TaskState.CANCELLED), "opened_at"
+    rows = DataRecheck.objects.filter(~Exists(taken_back), task__flagged_at__isnull=True)
+    return rows.exclude(task__state=TaskState.CANCELLED)
 
 
-def _findings(user: AnyUser) -> tuple[QuerySet[Any], str]:
-    rows = ServiceFinding.objects.visible_to(user).filter(record__retracted_at__isnull=True)
-    return rows.filter(record__task__flagged_at__isnull=True), "record__recorded_at"
+def _findings() -> Any:
+    rows = ServiceFinding.objects.filter(record__retracted_at__isnull=True)
+    return rows.filter(record__task__flagged_at__isnull=True)
 
 
 def _case_entries(rows: QuerySet[Any]) -> list[Entry]:
@@ -244,10 +255,16 @@ def _at_fault(name: str, kind: str) -> str:
     return name or (str(ResponsibleKind(kind).label) if kind else "")
 
 
-ROWS: Mapping[Source, Callable[[AnyUser], tuple[QuerySet[Any], str]]] = {
+# The rows of a source, scoped ones of their own kind.
+ROWS: Mapping[Source, Callable[[], Any]] = {
     Source.CASES: _cases,
     Source.RECHECKS: _rechecks,
     Source.FINDINGS: _findings,
+}
+MOMENTS: Mapping[Source, str] = {
+    Source.CASES: "record__recorded_at",
+    Source.RECHECKS: "opened_at",
+    Source.FINDINGS: "record__recorded_at",
 }
 ENTRIES: Mapping[Source, Callable[[QuerySet[Any]], list[Entry]]] = {
     Source.CASES: _case_entries,

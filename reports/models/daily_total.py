@@ -119,7 +119,7 @@ class OfAgent(OfRegion, CallCounts, DialCounts):
         abstract = True
 
 
-def _once(*, day: str, whom: str, name: str) -> list[models.UniqueConstraint]:
+def _once(*, day: str, whom: str, name: str) -> list[models.BaseConstraint]:
     """One row a cell; SQL holds two unknowns for different, so nobody's row has a constraint of its own."""
     fields = ["region", day, "category", "kind"]
     known = {f"{whom}__isnull": False}

@@ -33,11 +33,11 @@ FROZEN = frozenset(
 IN_THE_MAKING = frozenset({ReportState.DRAFT, ReportState.RETURNED})
 
 
-def target(*, state: ReportState, step: Step) -> ReportState | None:
+def target(*, state: str, step: Step) -> ReportState | None:
     """Where the step leads, None when it is not legal."""
-    return STEPS[state].get(step)
+    return STEPS[ReportState(state)].get(step)
 
 
-def legal(*, state: ReportState) -> tuple[str, ...]:
+def legal(*, state: str) -> tuple[str, ...]:
     """What a person may do next; a refresh comes by itself."""
-    return tuple(step.value for step in STEPS[state] if step is not Step.REFRESH)
+    return tuple(step.value for step in STEPS[ReportState(state)] if step is not Step.REFRESH)

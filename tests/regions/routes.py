@@ -210,6 +210,7 @@ def of_reports() -> Iterator[Route]:
         yield Route(f"reports:{verb}_daily", UNSAFE, row="filed_day", given="decision", reader="hq")
     yield Route("reports:daily_file", row="workbook")
     yield Route("reports:board", outsider=200, administrator=403)
+    yield Route("reports:figure", given="figure", shows=True)
     yield Route("reports:case_rates", outsider=200)
     yield Route("reports:wall", outsider=200)
     yield Route("reports:hang_wall", UNSAFE, outsider=302)

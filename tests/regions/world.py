@@ -231,6 +231,12 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "": {},
         "reason": {"reason": "核对后更正"},
         "hangzhou": {"region": day["code"]},
+        "figure": {
+            "measure": "dispatched_onsite",
+            "first": "2000-01-01",
+            "last": "2199-12-31",
+            "region": day["code"],
+        },
         "evidence": {"evidence": "问过服务人员"},
         "conclusion": {"evidence": "问过服务人员", "responsible_kind": "none"},
         "correction": {"evidence": "问过门店", "responsible_kind": "shop", "phone": "13900001111"},

@@ -16,7 +16,7 @@ from reports.aggregates.sources.calls import ANSWERS, ATTEMPTS, TASKS
 from reports.aggregates.sources.cases import CASES
 from reports.aggregates.sources.orders import DISPATCHED, FINISHED
 from reports.aggregates.sources.shape import Rows
-from reports.policies.cuts import By, Cut
+from reports.policies.cuts import By, Cut, month_last, months_of
 from reports.policies.measures import SOURCE_OF, Measure, Source
 
 SOURCES: Mapping[Source, Rows] = {
@@ -45,8 +45,20 @@ def rows_behind(*, measures: Sequence[Measure], cut: Cut) -> QuerySet[Any]:
     if len(sources) != 1:
         raise ValueError("the measures of one figure are of one source")
     source = SOURCES[sources.pop()]
-    asked = reduce(or_, (source.conditions[measure](cut.first) for measure in measures))
+    asked = reduce(or_, (_condition(source, measure, cut) for measure in measures))
     return in_cut(source=source, cut=cut).filter(asked)
+
+
+def _condition(source: Rows, measure: Measure, cut: Cut) -> Q:
+    """One that depends on the month is asked of each month's days."""
+    months = months_of(first=cut.first, last=cut.last)
+    by_month = [source.conditions[measure](month) for month in months]
+    if all(each == by_month[0] for each in by_month):
+        return by_month[0]
+    own = (
+        _days(source, month, month_last(month)) & each for month, each in zip(months, by_month, strict=True)
+    )
+    return reduce(or_, own)
 
 
 def in_cut(*, source: Rows, cut: Cut) -> QuerySet[Any]:

@@ -1,0 +1,100 @@
+"""What an address of a figure asks for → the cut that exists for who asks (A1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from regions.models import Region, User
+from regions.scoping import AnyUser, region_ids
+from reports.aggregates.kpi_figures import seen_part
+from reports.policies.cuts import By, Cut
+from reports.policies.measures import OF_AGENTS, SOURCE_OF, Measure, Source
+from workorders.choices import Kind
+from workorders.models import Category, Technician
+
+NOBODY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``words`` name what it is narrowed to; ``of_agents``: the agents' totals say the figure."""
+
+    measures: tuple[Measure, ...]
+    cut: Cut
+    words: tuple[str, ...] = ()
+
+    @property
+    def of_agents(self) -> bool:
+        named = self.cut.agent is not None or self.cut.unassigned is By.AGENT
+        return named or SOURCE_OF[self.measures[0]] is Source.ATTEMPTS
+
+
+def asked_figure(*, user: AnyUser, given: Mapping[str, Any]) -> Asked:
+    """``given`` are the clean values of the address. 404 for what does not exist for her."""
+    measures = tuple(Measure(name) for name in given["measure"])
+    words: list[str] = []
+    narrowed: dict[str, Any] = {"regions": region_ids(user)}
+    for name, value in (("region", given["region"]), ("category", given["category"])):
+        if value:
+            narrowed |= _PLACES[name](user, value)
+            words.append(value if name == "category" else _region_name(user, value))
+    if given["kind"]:
+        narrowed["kind"] = given["kind"]
+        words.append(str(Kind(given["kind"]).label))
+    for name in ("technician", "agent"):
+        if given[name]:
+            found, word = _PEOPLE[name](user, given[name])
+            narrowed |= found
+            words.append(word)
+    cut = Cut(first=given["first"], last=given["last"], **narrowed)
+    by = By.AGENT if given["agent"] else By.NONE
+    asked = Asked(measures=measures, cut=seen_part(user=user, cut=cut, by=by), words=tuple(words))
+    if asked.of_agents and SOURCE_OF[measures[0]] not in OF_AGENTS:
+        raise Http404  # orders have no agent
+    return asked
+
+
+def _of_region(user: AnyUser, code: str) -> dict[str, Any]:
+    region = Region.objects.visible_to(user).filter(code=code).first()
+    if region is None:
+        raise Http404
+    return {"regions": frozenset({region.pk})}
+
+
+def _region_name(user: AnyUser, code: str) -> str:
+    return Region.objects.visible_to(user).get(code=code).name
+
+
+def _of_category(_user: AnyUser, name: str) -> dict[str, Any]:
+    category = Category.objects.filter(name=name).first()
+    if category is None:
+        raise Http404
+    return {"category": category.alias_of_id or category.pk}
+
+
+def _of_technician(user: AnyUser, text: str) -> tuple[dict[str, Any], str]:
+    if text == NOBODY:
+        return {"unassigned": By.TECHNICIAN}, _("未派")
+    person = Technician.objects.visible_to(user).filter(pk=int(text)).first()
+    if person is None:
+        raise Http404
+    return {"technician": person.alias_of_id or person.pk}, str(person)
+
+
+def _of_agent(user: AnyUser, username: str) -> tuple[dict[str, Any], str]:
+    if username == NOBODY:
+        return {"unassigned": By.AGENT}, _("未分配")
+    seen = region_ids(user)
+    person = User.objects.filter(username=username, memberships__region__in=seen).distinct().first()
+    if person is None:
+        raise Http404
+    return {"agent": person.pk}, person.label
+
+
+_PLACES = {"region": _of_region, "category": _of_category}
+_PEOPLE = {"technician": _of_technician, "agent": _of_agent}

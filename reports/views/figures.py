@@ -1,0 +1,108 @@
+"""The rows behind any figure: the part below its cell, and the full list (item 4, screens 5, U12)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from config.lib.keyset import keyset_page
+from regions.rules import can_export
+from reports.actions.rollup import settle
+from reports.aggregates.figure_cuts import Asked, asked_figure
+from reports.aggregates.figure_rows import FigureRow, figure_rows
+from reports.aggregates.sources import rows_behind
+from reports.aggregates.totals import sums
+from reports.forms import FigureForm
+from reports.policies.cuts import By
+from reports.policies.measures import LABELS, SOURCE_OF, Measure
+from reports.views.reading import caller
+
+# More are not counted: the figure itself says how many there are.
+MOST_COUNTED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """``figure`` is what the totals say, ``count`` how many rows there are, None when too many to count."""
+
+    caption: str
+    rows: list[FigureRow]
+    figure: int
+    count: int | None
+    url: str
+    is_sum: bool = False
+
+    @property
+    def agrees(self) -> bool:
+        return self.count is None or self.is_sum or self.count == self.figure
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count is None or self.count > len(self.rows)
+
+
+@login_required
+@require_GET
+def figure(request: HttpRequest) -> HttpResponse:
+    """With htmx the first rows for below the cell, else the list, page by page."""
+    user, now = caller(request), timezone.now()
+    form = FigureForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked = asked_figure(user=user, given=form.cleaned_data)
+    cut = asked.cut
+    settle(regions=cut.regions, first=cut.first, last=cut.last, now=now)
+    found = rows_behind(measures=asked.measures, cut=cut)
+    page = keyset_page(rows=found, params=request.GET)
+    source = SOURCE_OF[asked.measures[0]]
+    own = found.filter(pk__in=[row.pk for row in page.items]).order_by("-pk")
+    behind = Behind(
+        caption=_caption(asked),
+        rows=figure_rows(source=source, rows=own),
+        figure=_figure(asked),
+        count=_count(found),
+        url=request.get_full_path(),
+        is_sum=asked.measures == (Measure.TALK_SECONDS,),
+    )
+    is_part = bool(request.headers.get("HX-Request"))
+    context = {
+        "behind": behind,
+        "page": page,
+        "may_take_away": can_export(user),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "reports/_behind.html" if is_part else "reports/figure.html", context)
+
+
+def _figure(asked: Asked) -> int:
+    by = By.AGENT if asked.of_agents else By.NONE
+    counts: Counter[str] = Counter()
+    for found in sums(cut=asked.cut, by=by).values():
+        counts.update(found)
+    return sum(counts[measure] for measure in asked.measures)
+
+
+def _count(rows: Any) -> int | None:
+    count = rows.order_by()[: MOST_COUNTED + 1].count()
+    return None if count > MOST_COUNTED else count
+
+
+def _caption(asked: Asked) -> str:
+    what = "＋".join(str(LABELS[measure]) for measure in asked.measures)
+    days = _days(asked.cut.first, asked.cut.last)
+    return " · ".join([*asked.words, what, days])
+
+
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return first.isoformat()
+    return _("%(first)s 至 %(last)s") % {"first": first.isoformat(), "last": last.isoformat()}
