@@ -8,7 +8,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from callbacks.actions import handing_over, sharing, sweeping
+from callbacks.actions import handing_over, moved_orders, sharing, sweeping
 from callbacks.actions.case_reminding import remind_limits as remind
 from callbacks.actions.case_reminding import tell_overdue as tell
 from callbacks.actions.case_sweeping import escalate_cases as escalate
@@ -27,6 +27,12 @@ def plan_hourly() -> dict[str, bool]:
 def plan_finished_imports() -> dict[str, bool]:
     """Every half minute: imports that ended since the last plan; nobody below calls upward (ruling 70)."""
     return {"ran": sweeping.plan_finished_imports(now=timezone.now())}
+
+
+@shared_task
+def mark_moved_orders() -> dict[str, int]:
+    """Every half minute: the days of the calls of orders that changed since (ruling 70)."""
+    return {"orders": moved_orders.mark_moved_orders(now=timezone.now())}
 
 
 @shared_task

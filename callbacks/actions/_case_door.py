@@ -53,7 +53,8 @@ def lock_case(pk: int) -> Complaint:
 
 @contextmanager
 def in_hand(*, case: Complaint, now: datetime, seen: int | None = None) -> Iterator[Complaint]:
-    """A transaction that holds the case; its day of registration is marked for the reports (ruling 70).
+    """A transaction that holds the case; its day of registration is marked for the reports (ruling 70), in
+    its region and in that of its order now.
 
     Raises Conflict when ``seen``, the version the caller looked at, is not the present one.
     """
@@ -62,8 +63,9 @@ def in_hand(*, case: Complaint, now: datetime, seen: int | None = None) -> Itera
         if seen is not None and seen != held.version:
             raise Conflict("changed_meanwhile", _("这件投诉刚被别人改过，请看过新的情况再办。"))
         yield held
-        days = {(held.region_id, local_day(at)) for at in (held.registered_at, now)}
-        mark_days(days=days, now=now)
+        regions = {held.region_id, held.work_order.region_id}
+        days = {local_day(held.registered_at), local_day(now)}
+        mark_days(days={(region, day) for region in regions for day in days}, now=now)
 
 
 def take(*, case: Complaint, step: CaseStep) -> Complaint:

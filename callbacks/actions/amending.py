@@ -223,7 +223,8 @@ def _write(
         after={name: masked(_text(value)) for name, value in changed.items()},
         reason=reason,
     )
-    mark_days(days=[(record.region_id, local_day(record.recorded_at))], now=now)
+    day = local_day(record.recorded_at)
+    mark_days(days=[(record.region_id, day), (record.work_order.region_id, day)], now=now)
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from callbacks.actions.dialling import ensure_callable, lock
 from callbacks.actions.second_callback import conclude, ensure_may_conclude
 from callbacks.actions.submissions import Saved, Submission
 from callbacks.choices import Behaviour
-from callbacks.models import CallAttempt, CallbackTask, Outcome
+from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, Outcome
 from callbacks.policies.answers import Answers
 from callbacks.policies.endings import FINAL, is_offered
 from callbacks.policies.reading import read_answers
@@ -103,14 +103,24 @@ def write(*, call: Call) -> Saved:
 
 
 def mark_save(*, tasks: Sequence[CallbackTask], now: datetime) -> None:
-    """Once and last: marks are rows that all saves of a region share, and are taken in one order."""
+    """Once and last: marks are rows that all saves of a region share, and are taken in one order.
+
+    A second callback moves the final rating of the day its order was called first.
+    """
     days = {
         (region, day)
         for task in tasks
         for region in (task.region_id, task.work_order.region_id)
-        for day in (local_day(now), task.due_on)
+        for day in (local_day(now), task.due_on, *_first_called(task))
     }
     mark_days(days=days, now=now)
+
+
+def _first_called(task: CallbackTask) -> set[date]:
+    if task.round == 1:
+        return set()
+    first = CallbackRecord.objects.effective().filter(work_order=task.work_order_id)
+    return {local_day(at) for at in first.values_list("recorded_at", flat=True)}
 
 
 def _attempt(call: Call) -> CallAttempt:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from callbacks.actions._at_fault import person_at_fault
+from callbacks.actions._marks import mark_task
 from callbacks.actions._recheck_door import RecheckStep, ensure_legal, take
 from callbacks.actions.dialling import lock
 from callbacks.actions.rechecks import reopen_corrected
@@ -87,6 +88,7 @@ def correct_recheck(
         done = _concluded(
             held, replace(step, columns={**found, "changes": changes}, evidence={**step.evidence, **told})
         )
+        _mark(task=task, now=now)
         _call_again(task=task, order=order, actor=actor, now=now)
     return done
 
@@ -96,10 +98,12 @@ def confirm_recheck(
 ) -> DataRecheck:
     """It is wrong and nothing better is to be had: the callback stays ended."""
     step = RecheckStep(verb=RecheckVerb.CONFIRM, now=now, actor=actor, reason=conclusion.evidence.strip())
-    with _in_hand(recheck) as (held, _task):
+    with _in_hand(recheck) as (held, task):
         ensure_legal(recheck=held, verb=step.verb)
         found = _found(recheck=held, conclusion=conclusion, step=step)
-        return _concluded(held, replace(step, columns=found))
+        done = _concluded(held, replace(step, columns=found))
+        _mark(task=task, now=now)
+    return done
 
 
 def recheck_not_an_error(*, recheck: DataRecheck, evidence: str, actor: User, now: datetime) -> DataRecheck:
@@ -111,6 +115,7 @@ def recheck_not_an_error(*, recheck: DataRecheck, evidence: str, actor: User, no
             raise Refused("no_number", _("这一单还没有能拨打的号码，请更正号码或确认有误。"))
         found = _found(recheck=held, conclusion=Conclusion(evidence=evidence), step=step)
         done = _concluded(held, replace(step, columns=found))
+        _mark(task=task, now=now)
         _call_again(task=task, order=held.work_order, actor=actor, now=now)
     return done
 
@@ -221,6 +226,12 @@ def _numbers_called(*, recheck: DataRecheck, old: WorkOrder) -> set[str]:
 def _last_called(recheck: DataRecheck) -> str:
     calls = CallAttempt.objects.standing().filter(task=recheck.task_id).order_by("-pk")
     return calls.values_list("phone_masked", flat=True).first() or ""
+
+
+def _mark(*, task: CallbackTask | None, now: datetime) -> None:
+    """What is known to be wrong is counted on the day the callback was due (资料准确率, 有效回访率)."""
+    if task is not None:
+        mark_task(task=task, days={task.due_on}, now=now)
 
 
 def _call_again(*, task: CallbackTask | None, order: WorkOrder, actor: User, now: datetime) -> None:

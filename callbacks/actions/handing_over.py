@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from callbacks.actions._marks import mark_task
 from callbacks.actions._transition import Step, note
 from callbacks.choices import AppointmentFor, TaskState
 from callbacks.models import CallbackTask, Complaint, FollowUp
@@ -153,6 +154,7 @@ def _pass_callback(handing: HandOver, seen: CallbackTask) -> bool:
         evidence={"from": handing.away.pk, "to": handing.stand_in.pk if handing.stand_in else None},
     )
     note(task=task, step=step)
+    mark_task(task=task, days={task.due_on}, now=handing.now)
     message = SECOND_CALLBACK if task.round > 1 else APPOINTMENT
     url = reverse("callbacks:callback", args=[task.pk])
     number = task.work_order.order_no

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from callbacks.actions._births import bear
 from callbacks.actions._transition import Step, transition_many
-from callbacks.actions.moved_orders import follow_regions, mark_called_days
+from callbacks.actions.moved_orders import follow_regions, mark_called_days, mark_moved_orders
 from callbacks.actions.queueing import rerank
 from callbacks.actions.rechecks import give_up_lost_numbers, take_late_numbers
 from callbacks.actions.renewing import move_windows, renew_windows
@@ -73,6 +73,7 @@ def plan_callbacks(*, now: datetime, region: Region | None = None) -> Planned:
     lost = give_up_lost_numbers(tasks=tasks, now=now)
     born = bear(orders=orders, now=now)
     opened = open_windows(tasks=tasks, now=now)
+    mark_moved_orders(now=now)
     mark_called_days(now=now)
     return Planned(
         planned=born.planned,
@@ -118,7 +119,8 @@ def _cancel(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
 
 @transaction.atomic
 def _leave(*, tasks: CallbackTaskQuerySet, reason: CancelReason, now: datetime) -> int:
-    days = set(tasks.order_by().values_list("region_id", "due_on"))
+    rows = tasks.order_by().values_list("region_id", "work_order__region_id", "due_on")
+    days = {(region, day) for *regions, day in rows for region in regions}
     if not days:
         return 0
     columns = {
@@ -139,15 +141,20 @@ def _leave(*, tasks: CallbackTaskQuerySet, reason: CancelReason, now: datetime) 
 def _flag(*, tasks: CallbackTaskQuerySet, now: datetime) -> int:
     """A done callback of an order undone since stays as it is and leaves every figure (ruling 14)."""
     done = tasks.first_round().filter(_undone(), state__in=FLAGGED_WITH_ITS_ORDER, flagged_at__isnull=True)
-    rows: list[Any] = list(done.order_by().values_list("pk", "region_id", "due_on", "completed_at"))
+    columns = ("pk", "region_id", "work_order__region_id", "due_on", "completed_at")
+    rows: list[Any] = list(done.order_by().values_list(*columns))
     if not rows:
         return 0
     mark_days(days=_both_days(rows), now=now)
-    ids = [pk for pk, _region, _day, _at in rows]
+    ids = [pk for pk, *_rest in rows]
     return CallbackTask.objects.filter(pk__in=ids, flagged_at__isnull=True).update(flagged_at=now)
 
 
-def _both_days(rows: Iterable[tuple[int, int, date, datetime]]) -> set[tuple[int, date]]:
-    """The day a callback was due and the day it was done: both lose it."""
-    due = {(region, day) for _pk, region, day, _at in rows}
-    return due | {(region, local_day(at)) for _pk, region, _day, at in rows}
+def _both_days(rows: Iterable[tuple[int, int, int, date, datetime]]) -> set[tuple[int, date]]:
+    """The day a callback was due and the day it was done: both lose it, in its region and in its order's."""
+    return {
+        (region, day)
+        for _pk, *regions, due_on, at in rows
+        for region in regions
+        for day in (due_on, local_day(at))
+    }

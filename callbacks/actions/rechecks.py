@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from callbacks.actions._marks import mark_task
 from callbacks.actions._recheck_door import RecheckStep, take
 from callbacks.actions._transition import Step, transition
 from callbacks.actions.queueing import columns_of
@@ -22,7 +23,6 @@ from callbacks.queries.exception_days import closed_days
 from callbacks.queries.queue import place_of
 from callbacks.queries.rechecks import recheck_due, verify_due
 from config.lib.calendar import local_day
-from regions.actions.days import mark_days
 from regions.models import User
 
 # Nobody looked it up: what the order itself says now is the evidence.
@@ -139,7 +139,7 @@ def _give_up(*, task_id: int, now: datetime) -> bool:
     }
     transition(task=task, step=Step(to=TaskState.BAD_DATA, verb="lose_number", now=now, columns=columns))
     tell_no_result(task=task, now=now)
-    mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
+    mark_task(task=task, days={local_day(now), task.due_on}, now=now)
     return True
 
 
@@ -153,7 +153,7 @@ def reopen_corrected(*, task: CallbackTask, actor: User | None, now: datetime) -
     today, region = local_day(now), task.region_id
     closed = closed_days(region_ids=frozenset({region}), since=today).get(region, {})
     days = corrected_window(corrected_on=today, closed=closed)
-    mark_days(days={(task.region_id, task.due_on), (task.region_id, days.last)}, now=now)
+    mark_task(task=task, days={task.due_on, days.last}, now=now)
     task.due_start, task.due_end, task.due_on = days.due_start, days.due_end, days.last
     columns = {
         "due_start": days.due_start,

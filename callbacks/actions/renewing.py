@@ -208,9 +208,9 @@ def _write(*, found: list[tuple[CallbackTask, Renewed]], sweep: Sweep) -> None:
         columns = _columns(task=task, was=was, renewed=renewed, now=sweep.now)
         alike[tuple(columns.items())].append(task.pk)
         if was != renewed.window or sweep.verb == RENEWED:
-            days |= {(task.region_id, was.last), (task.region_id, renewed.window.last)}
-            if task.completed_at is not None:
-                days.add((task.region_id, local_day(task.completed_at)))
+            own = {was.last, renewed.window.last}
+            own |= {local_day(task.completed_at)} if task.completed_at is not None else set()
+            days |= {(region, day) for region in (task.region_id, task.work_order.region_id) for day in own}
             events.append(_event(task=task, was=was, renewed=renewed, sweep=sweep))
     for same, ids in alike.items():
         CallbackTask.objects.filter(pk__in=ids).update(**dict(same))

@@ -11,6 +11,7 @@ from django.db.models import Exists, Q
 
 from callbacks.actions.claiming import claim_next
 from callbacks.models import CallbackTask
+from callbacks.models.task import CallbackTaskQuerySet
 from callbacks.policies.priority import Rank
 from callbacks.policies.sharing import share
 from callbacks.queries.desk import waiting_for
@@ -19,6 +20,7 @@ from callbacks.queries.queue import held_by, held_tasks
 from callbacks.queries.shares import agents_present, is_pressing, own_share, unshared
 from config.lib.calendar import local_day
 from regions.actions.auditing import record_audit
+from regions.actions.days import mark_days
 from regions.actions.periodic import run_once
 from regions.choices import Role
 from regions.models import Region, User
@@ -58,9 +60,16 @@ def share_region(*, region: Region, actor: User | None, now: datetime) -> int:
             free = CallbackTask.objects.filter(pk__in=ids[start : start + CHUNK], assigned_to=None)
             shared += free.filter(claimed_by=None).update(assigned_to=agent)
     if shared:
+        mark_given(tasks=CallbackTask.objects.filter(pk__in=given), now=now)
         after = {"callbacks": shared, "agents": len(by_agent)}
         record_audit(actor=actor, verb="share_tasks", obj=region, region=region, now=now, after=after)
     return shared
+
+
+def mark_given(*, tasks: CallbackTaskQuerySet, now: datetime) -> None:
+    """Until somebody has called, a callback is counted to whom it is given, on the day it is due."""
+    rows = tasks.order_by().values_list("region_id", "work_order__region_id", "due_on").distinct()
+    mark_days(days={(region, day) for *regions, day in rows for region in regions}, now=now)
 
 
 def next_callback(*, agent: User, now: datetime) -> CallbackTask | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from callbacks.actions._marks import mark_task
 from callbacks.actions._transition import Step, note, transition
 from callbacks.actions.claiming import claim
 from callbacks.actions.dialling import ensure_callable, lock, rule_of
@@ -22,7 +23,7 @@ from config.lib.calendar import local_day
 from config.lib.errors import Conflict
 from config.lib.words import enough_words
 from regions.actions.auditing import record_audit
-from regions.actions.days import days_together, mark_days
+from regions.actions.days import days_together
 from regions.models import DayLock, User
 
 # A word says nothing about why the rule was given up.
@@ -131,8 +132,7 @@ def courtesy_retry(*, task: CallbackTask, supervisor: User, reason: str, now: da
             after={"state": str(TaskState.DUE)},
             reason=reason,
         )
-        days = {local_day(ended), local_day(now), task.due_on}
-        mark_days(days={(task.region_id, day) for day in days}, now=now)
+        mark_task(task=task, days={local_day(ended), local_day(now), task.due_on}, now=now)
     return task
 
 
@@ -163,7 +163,7 @@ def _close(*, task: CallbackTask, actor: User, reason: str, rule_met: bool, now:
     )
     transition(task=task, step=step)
     conclude(task=task, record=None, agent=actor, now=now)
-    mark_days(days={(task.region_id, local_day(now)), (task.region_id, task.due_on)}, now=now)
+    mark_task(task=task, days={local_day(now), task.due_on}, now=now)
 
 
 def _demand_reason(reason: str) -> None:

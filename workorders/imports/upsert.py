@@ -1,8 +1,8 @@
 """One chunk of accepted rows → orders, in one transaction (B2, rulings 12, 14, 16, 18, 19).
 
 Set-based throughout (ADR 0008): no row goes through save(), unchanged ones end at their hash. What must
-follow is written here and nowhere else: change rows, marks on the days whose figures move, and the orders that
-the floor above has to look at. Callbacks find finished orders by their own sweep (ruling 70).
+follow is written here and nowhere else: change rows, marks on the days whose figures move, and the orders
+whose calls the floor above has to look at. Callbacks find finished orders by their own sweep (ruling 70).
 """
 
 from __future__ import annotations

@@ -268,7 +268,7 @@ def test_planning_marks_the_days_whose_figures_move(hangzhou):
 def test_the_work_grows_with_the_kinds_of_orders_not_with_their_number(django_assert_num_queries):
     for _ in range(3):
         finished()
-    with django_assert_num_queries(29) as few:
+    with django_assert_num_queries(30) as few:
         plan_callbacks(now=at("06-01 12:00"))
     for _ in range(30):
         finished()
