@@ -50,6 +50,7 @@ def entry(task: str, schedule: crontab | timedelta) -> dict[str, object]:
 SWEEPS = (
     "workorders.tasks.sweep_import_batches",
     "callbacks.tasks.plan_finished_imports",
+    "callbacks.tasks.mark_moved_orders",
     "callbacks.tasks.open_windows_daily",
     "callbacks.tasks.sweep_queue",
     "callbacks.tasks.hand_over",
@@ -74,6 +75,7 @@ app.conf.beat_schedule = {
     "remove import files": entry("workorders.tasks.remove_import_files", crontab(minute=20, hour=3)),
     "plan callbacks": entry("callbacks.tasks.plan_hourly", crontab(minute=10)),
     "plan after imports": entry("callbacks.tasks.plan_finished_imports", timedelta(seconds=30)),
+    "mark moved orders": entry("callbacks.tasks.mark_moved_orders", timedelta(seconds=30)),
     "open windows": entry("callbacks.tasks.open_windows_daily", crontab(minute=5, hour=0)),
     "share mornings": entry("callbacks.tasks.share_morning", crontab(minute="30,40,50", hour=8)),
     "sweep queue": entry("callbacks.tasks.sweep_queue", timedelta(seconds=60)),
