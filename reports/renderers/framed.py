@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 
 from config.lib.sheets import Sheet, lines_needed
-from reports.policies.tables import Cell, Row, Table
+from reports.policies.tables import DASH, Cell, Row, Table
 from reports.renderers import styles
 from reports.renderers.styles import Sizes
 
+RATE_FORMAT = "0.0"
 # The path of the page that opens a cell's figure; empty for none.
 PageOf = Callable[[Row, Cell], str]
 
@@ -18,6 +20,8 @@ class Layout:
     sizes: Sizes
     widths: Sequence[float]
     is_shaded: bool
+    # Rates as numbers, so that a chart can be drawn of them; the company's forms print them as text.
+    has_numbers: bool = False
 
 
 def heading_rows(*, table: Table) -> int:
@@ -37,11 +41,21 @@ def framed_table(*, sheet: Sheet, table: Table, top: int, layout: Layout, page_o
         for column, cell in enumerate(row.cells, start=1):
             edges = styles.frame(row=offset + 1, column=column, rows=rows, columns=columns)
             look = styles.body(sizes=layout.sizes, edges=edges, bold=row is table.totals)
-            value = cell.value if cell.value != "" else None
+            value = _value(cell=cell, layout=layout)
+            if isinstance(value, Decimal):
+                look = replace(look, number_format=RATE_FORMAT)
             page = page_of(row, cell)
             sheet.put(row=top + offset, column=column, value=value, look=look, page=page)
         sheet.height(row=top + offset, points=row_height(row=row, layout=layout))
     return top + rows - 1
+
+
+def _value(*, cell: Cell, layout: Layout) -> int | str | Decimal | None:
+    """What stands in the cell; nothing for an empty text."""
+    printed = cell.figures[0].printed if len(cell.figures) == 1 else ""
+    if layout.has_numbers and printed and printed != DASH:
+        return Decimal(printed)
+    return cell.value if cell.value != "" else None
 
 
 def _headings(*, sheet: Sheet, table: Table, top: int, layout: Layout, rows: int) -> None:

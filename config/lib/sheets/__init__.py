@@ -2,10 +2,12 @@
 
 ``forms``: the designed forms and small lists, by openpyxl. ``details``: files of any length, row by row.
 ``text`` and ``names``: what either may put into a cell, a sheet's name or a header.
+``links``: the one link there is, to a page of this site. ``charts``: native ones, out of a sheet's cells.
 Whatever a person typed stays text: nothing made here can become a formula, an error value, a link or a broken
-file. ``links``: the one link there is, to a page of this site.
+file.
 """
 
+from config.lib.sheets.charts import Drawing
 from config.lib.sheets.details import Cell, Heading, Shape, write_csv, write_workbook
 from config.lib.sheets.forms import (
     HEADING,
@@ -52,6 +54,7 @@ __all__ = [
     "Align",
     "Book",
     "Cell",
+    "Drawing",
     "Edges",
     "Heading",
     "Line",

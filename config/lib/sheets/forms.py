@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from config.lib.sheets.charts import Drawing, draw
 from config.lib.sheets.links import page_link
 from config.lib.sheets.names import sheet_name
 from config.lib.sheets.text import clean_text, is_risky, text_width
@@ -77,9 +78,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A4, one page wide; the first `title_rows` rows are repeated on every page. Margins in inches."""
+    """A4, one page wide; the rows from `title_from` to `title_rows` are repeated on every page from there on.
+
+    Margins in inches.
+    """
 
     title_rows: int = 0
+    title_from: int = 1
     landscape: bool = True
     footer: str = PAGE_FOOTER
     margin: float = 0.4
@@ -129,6 +134,10 @@ class Sheet:
         """Keep everything above `row` in sight while scrolling."""
         self._page.freeze_panes = f"A{row}"
 
+    def chart(self, *, row: int, drawing: Drawing) -> None:
+        """A chart of this sheet's cells, its upper left corner in `row`."""
+        draw(page=self._page, drawing=drawing, row=row)
+
     def print_on(self, *, paper: Paper, rows: int, columns: int) -> None:
         """What is printed (the first `rows` × `columns` cells) and how."""
         page: Any = self._page
@@ -144,7 +153,7 @@ class Sheet:
         page.oddFooter.center.text = paper.footer
         page.print_area = f"A1:{get_column_letter(columns)}{rows}"
         if paper.title_rows:
-            page.print_title_rows = f"1:{paper.title_rows}"
+            page.print_title_rows = f"{paper.title_from}:{paper.title_rows}"
 
     def _dress(self, *, cell: Any, look: Look, risky: bool) -> None:
         cell.font = Font(name=look.font, size=look.size, bold=look.bold)
