@@ -91,6 +91,7 @@ app.conf.beat_schedule = {
     "refresh totals": entry("reports.tasks.refresh_totals", timedelta(seconds=3)),
     "check totals": entry("reports.tasks.check_totals", crontab(minute="10,40", hour="1-5")),
     "refresh filed dailies": entry("reports.tasks.refresh_moved_days", timedelta(seconds=60)),
+    "mail by schedule": entry("reports.tasks.deliver_mail", timedelta(minutes=5)),
     "remind of dailies": entry("reports.tasks.remind_of_dailies", timedelta(minutes=5)),
     "check filed days": entry("reports.tasks.check_filed_days", timedelta(minutes=5)),
     "recheck filed days": entry("reports.tasks.recheck_filed_days", crontab(minute=30, hour=2)),

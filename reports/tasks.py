@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import checking_totals, drafting, exporting_run, reconciling, reminding, rollup
+from reports.actions import checking_totals, delivering, drafting, exporting_run, reconciling, reminding, rollup
 
 # A file of ten million rows is written in one go; the lease is renewed all the while.
 EXPORT_LIMIT = 2 * 60 * 60
@@ -31,6 +31,11 @@ def check_totals() -> dict[str, int]:
 @shared_task
 def refresh_moved_days() -> dict[str, int]:
     return {"reports": drafting.refresh_moved_days(now=timezone.now())}
+
+
+@shared_task
+def deliver_mail() -> dict[str, int]:
+    return {"mailed": delivering.deliver_due(now=timezone.now())}
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.views import board, case_rates, daily, days, downloads, exports, figures, filing, registers, wall
+from reports.views import board, case_rates, daily, days, deliveries, downloads, exports, figures, filing, registers, wall
 
 app_name = "reports"
 

@@ -34,7 +34,7 @@ from reports.actions.exporting import (
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
 from reports.queries import erp_sources, listed_exports, regions_of, writable_regions
-from reports.rules import can_ask_export, can_download
+from reports.rules import can_ask_export, can_download, can_rule_deliveries
 from reports.views.narrowing import narrowed_by
 from reports.views.reading import caller
 
@@ -60,11 +60,14 @@ def exports(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = [_line(user, run, now) for run in page.items]
     context = {"page": page, "lines": lines, "is_going": any(line.is_going for line in lines)}
+    context["may_deliver"] = can_rule_deliveries(user)
     if cast("HtmxDetails", getattr(request, "htmx", None)):
         return render(request, "reports/_exports.html", context)
     if can_ask_export(user, ExportKind.FORMS):
         last = local_day(now).replace(day=1) - ONE_DAY
-        context |= {"form_regions": regions_of(user=user), "month": f"{last:%Y-%m}"}
+        month, region = request.GET.get("month", ""), request.GET.get("region", "")
+        context |= {"form_regions": regions_of(user=user), "form_region": region}
+        context["month"] = month or f"{last:%Y-%m}"
     if can_ask_export(user, ExportKind.RESULTS):
         context |= {"sources": erp_sources(), "regions": writable_regions(user=user)}
     return render(request, "reports/exports.html", context)

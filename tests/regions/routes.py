@@ -221,6 +221,9 @@ def of_reports() -> Iterator[Route]:
 
 
 def of_exports() -> Iterator[Route]:
+    yield Route("reports:deliveries", reader="hq", shows=True)
+    yield Route("reports:deliveries", UNSAFE, reader="hq")
+    yield Route("reports:end_delivery", UNSAFE, row="delivery", reader="hq")
     yield Route("reports:exports", outsider=200)
     yield Route("reports:request_export", UNSAFE, given="export")
     yield Route("reports:request_results", UNSAFE, given="results")

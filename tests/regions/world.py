@@ -25,6 +25,7 @@ from regions.actions.rota import PlannedAbsence, add_absence
 from regions.choices import Role
 from regions.models import Absence, Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
+from reports.models import Delivery
 from tests.api.rows import (
     callback_of,
     complaint_of,
@@ -137,6 +138,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "saved_filter": {"pk": _saved_filter(agent).pk},
         "region": {"code": region.code},
         "absence": {"pk": _absence(region, agent, now).pk},
+        "delivery": {"pk": _delivery(region, agent, now).pk},
         "notice": {"pk": _notice(region, agent, now).pk},
         **_on_the_case(complaint, agent, now),
         **_draft(agent, now),
@@ -183,6 +185,15 @@ def _saved_filter(agent: User) -> SavedFilter:
     return SavedFilter.objects.create(
         user=agent, page="workorders:orders", name=CANARY, query="kind=repair", created_at=timezone.now()
     )
+
+
+def _delivery(region: Region, agent: User, now: datetime) -> Delivery:
+    """Its recipient bears the word."""
+    delivery = Delivery.objects.create(
+        content="weekly", region=region, valid_from=local_day(now), created_by=agent, created_at=now
+    )
+    delivery.recipients.add(UserFactory(name=CANARY))
+    return delivery
 
 
 def _absence(region: Region, agent: User, now: datetime) -> Absence:
