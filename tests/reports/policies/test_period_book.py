@@ -6,6 +6,9 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from reports.choices import NeutralCounts, PeriodKind
 from reports.policies.counted import NAME_COLUMN
 from reports.policies.judgements import Judgements
@@ -165,3 +168,25 @@ def test_a_figure_of_the_foot_is_told_too() -> None:
 
 def test_the_same_figures_differ_in_nothing() -> None:
     assert differences(before=week(), after=week(standing="第 2 版")) == ()
+
+
+@given(changes=st.dictionaries(st.sampled_from(sorted(JUNE)), st.integers(0, 9), max_size=4))
+def test_a_new_version_shows_what_changed_and_only_that(changes: dict[str, int]) -> None:
+    """Every measure of the month stands in a cell or at the foot: no change can hide, none is made up."""
+
+    def june(own: dict[str, int]) -> PeriodBook:
+        own = {**own, "dispatched_onsite": 99}  # the row stays
+        facts = PeriodFacts(counts={"空调": {ZHANG: own}})
+        return period_book(
+            kind=PeriodKind.MONTHLY, facts=facts, header=month_header(), judgements=Judgements()
+        )
+
+    before, after = june(JUNE), june({**JUNE, **changes})
+    found = differences(before=before, after=after)
+    changed = {key for key, count in changes.items() if JUNE[key] != count} - {"dispatched_onsite"}
+    assert bool(found) == bool(changed)
+    for entry in found:
+        assert entry.before != entry.after
+    assert differences(before=after, after=before) == tuple(
+        replace(entry, before=entry.after, after=entry.before) for entry in found
+    )
