@@ -62,23 +62,35 @@ class Navigation:
 CALLERS = frozenset({Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR})
 HEADQUARTERS = frozenset({Role.HQ_AGENT, Role.HQ_MANAGER, Role.QUALITY_INSPECTOR})
 CLERKS = frozenset({Role.DATA_CLERK})
+SUPERVISORS = frozenset({Role.REGION_SUPERVISOR})
+AGENTS = frozenset({Role.CALLBACK_AGENT})
+ANALYSTS = HEADQUARTERS - {Role.HQ_AGENT}
 OVERSEERS = frozenset({Role.REGION_SUPERVISOR, *HQ_ROLES})
+KEEPERS_OF_SLIPS = CLERKS | {Role.REGION_SUPERVISOR}
 DEPARTMENTS = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_HANDLER, Role.TECHNICAL_EXPERT})
 
 DOORS = (
+    Door(_("总部看板"), "reports:hq", HEADQUARTERS, "go_dashboard", HEADQUARTERS),
     Door(_("今日回访"), "callbacks:queue", CALLERS | {Role.HQ_AGENT}, "go_queue", CALLERS),
     Door(_("收件箱"), "callbacks:inbox", OVERSEERS, "go_inbox", OVERSEERS),
+    Door(_("区域看板"), "reports:region_dashboards", SUPERVISORS, "go_dashboard", SUPERVISORS),
     Door(_("待办"), "callbacks:work", DEPARTMENTS, "go_work", DEPARTMENTS),
-    Door(_("督办"), "callbacks:supervision", frozenset({Role.REGION_SUPERVISOR}), "go_supervision"),
+    Door(_("督办"), "callbacks:supervision", SUPERVISORS, "go_supervision"),
     Door(_("工单"), "workorders:orders", ROW_ROLES, "go_orders", ROW_ROLES),
     Door(_("导入"), "workorders:imports", IMPORT_ROLES, "go_imports", CLERKS | {Role.HQ_AGENT}),
     Door(_("投诉"), "callbacks:complaints", CASE_ROLES, "go_complaints", CASE_ROLES),
     Door(_("资料复核"), "callbacks:rechecks", ROW_ROLES, "go_rechecks", CLERKS | {Role.CALLBACK_AGENT}),
     Door(_("服务不规范"), "callbacks:findings", ROW_ROLES, "go_findings"),
     Door(_("建议与需求"), "callbacks:suggestions", ROW_ROLES, "go_suggestions"),
-    Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers", HEADQUARTERS),
+    Door(_("答案统计"), "callbacks:answers", ROW_ROLES, "go_answers", ANALYSTS),
     Door(_("日报"), "reports:daily", ROW_ROLES, "go_reports", ROW_ROLES),
+    Door(_("我的一天"), "reports:my_day", CALLERS | {Role.HQ_AGENT}, "go_dashboard", AGENTS),
     Door(_("上报看板"), "reports:board", ROW_ROLES, "go_board"),
+    Door(_("单据"), "reports:slips", KEEPERS_OF_SLIPS, "go_slips"),
+    Door(_("日报核对"), "reports:reconciliation", ROW_ROLES - {Role.CALLBACK_AGENT}, "go_reconciliation"),
+    Door(_("实时看板"), "reports:wall", OVERSEERS | HEADQUARTERS),
+    Door(_("指标"), "reports:kpis", ROW_ROLES, "go_kpis"),
+    Door(_("周报月报"), "reports:weekly", ROW_ROLES, "go_periods", ANALYSTS),
     Door(_("登记册"), "reports:registers", ROW_ROLES, "go_registers"),
     Door(_("导出"), "reports:exports", EXPORT_ROLES | IMPORT_ROLES, "go_exports", CLERKS | HEADQUARTERS),
     Door(_("班表"), "regions:rota", ROW_ROLES, "go_rota"),

@@ -90,6 +90,10 @@ def can_publish_period(user: AnyUser, region: Region) -> bool:
     return holds(user, Role.HQ_MANAGER, region=region)
 
 
+def may_publish_many(user: AnyUser) -> bool:
+    return holds(user, Role.HQ_MANAGER)
+
+
 def export_roles(kind: str) -> frozenset[Role]:
     """Lists are for supervisors and headquarters (ruling 71); results go back with whoever brings the orders;
     a day's calls and a month's forms are for whoever sees the daily."""

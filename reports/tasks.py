@@ -5,7 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from reports.actions import checking_totals, delivering, drafting, exporting_run, reconciling, reminding, rollup
+from reports.actions import (
+    checking_totals,
+    delivering,
+    drafting,
+    exporting_run,
+    publishing_many,
+    reconciling,
+    reminding,
+    rollup,
+)
 
 # A file of ten million rows is written in one go; the lease is renewed all the while.
 EXPORT_LIMIT = 2 * 60 * 60
@@ -26,6 +35,22 @@ def refresh_totals() -> dict[str, int]:
 @shared_task(soft_time_limit=CHECK_LIMIT, time_limit=CHECK_LIMIT + 60)
 def check_totals() -> dict[str, int]:
     return checking_totals.check_nightly(now=timezone.now())
+
+
+@shared_task
+def draft_periods() -> dict[str, int]:
+    return {"reports": publishing_many.draft_due_periods(now=timezone.now())}
+
+
+@shared_task
+def publish_asked(report_id: int) -> None:
+    publishing_many.publish_one(report_id=report_id, now=timezone.now())
+
+
+@shared_task
+def sweep_publications() -> dict[str, int]:
+    """Publish what was asked for and whose message was lost."""
+    return {"reports": publishing_many.publish_overlooked(now=timezone.now())}
 
 
 @shared_task

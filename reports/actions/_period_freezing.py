@@ -10,6 +10,7 @@ from django.utils import translation
 
 from config.lib.calendar import local_day
 from regions.models import User
+from reports.actions._period_links import links_to
 from reports.aggregates.daily import FORM_LANGUAGE, erp_as_of
 from reports.aggregates.orders import printed
 from reports.aggregates.period_books import frozen_book, header_of
@@ -35,11 +36,11 @@ def freeze_period(*, report: PeriodReport, version: int, maker: User, now: datet
     standing = f"第{version}版，{printed(at=now)} 发布。"
     with translation.override(FORM_LANGUAGE):
         book = frozen_book(report=report, header=header_of(report=report, standing=standing), now=now)
-    stored = book.as_json()
+    stored, links = book.as_json(), links_to(report=report, version=version)
     columns = {
         "snapshot": packed(book=stored),
         "sha256": fingerprint(stored=stored),
-        "workbook": period_workbook(book=book, made_at=now),
+        "workbook": period_workbook(book=book, made_at=now, links=links),
         "poster": period_poster(book=book, made_at=now),
         "erp_as_of": erp_as_of(region=report.region),
         "prepared_by": maker,

@@ -1,7 +1,9 @@
-"""复制为文字: the daily as plain text for the region's group chat. No customer, no phone, no order detail."""
+"""复制为文字: a form as plain text for the region's group chat. No customer, no phone, no order detail."""
+
+from collections.abc import Sequence
 
 from reports.policies.forms import DAILY_COLUMNS, Form
-from reports.policies.tables import Row
+from reports.policies.tables import Column, Row
 
 _SHORT = {
     "dispatched": "派单",
@@ -16,17 +18,21 @@ _SHORT = {
 def plain_text(*, form: Form) -> str:
     """One paragraph a technician; empty cells are left out."""
     lines = [f"【{form.title}】", " ".join(form.header_line.split())]
-    lines += [f"{number}. {_sentence(row=row)}" for number, row in enumerate(form.table.rows, start=1)]
-    lines.append(_sentence(row=form.table.totals))
+    words = _words(columns=form.table.columns[1:])
+    rows = enumerate(form.table.rows, start=1)
+    lines += [f"{number}. {_sentence(row=row, words=words)}" for number, row in rows]
+    lines.append(_sentence(row=form.table.totals, words=words))
     lines += [" ".join(form.signature_line.split()), *form.notes]
     return "\n".join(lines)
 
 
-def _sentence(*, row: Row) -> str:
+def _words(*, columns: Sequence[Column]) -> list[str]:
+    """The daily's columns have short names, for it goes out every day."""
+    is_daily = tuple(columns) == DAILY_COLUMNS[1:]
+    return [_SHORT[column.key] if is_daily else column.full_heading for column in columns]
+
+
+def _sentence(*, row: Row, words: Sequence[str]) -> str:
     name, *rest = row.cells
-    facts = [
-        f"{_SHORT[column.key]} {cell.text}"
-        for column, cell in zip(DAILY_COLUMNS[1:], rest, strict=True)
-        if cell.text
-    ]
+    facts = [f"{word} {cell.text}" for word, cell in zip(words, rest, strict=True) if cell.text]
     return f"{name.text}：" + "；".join(facts)

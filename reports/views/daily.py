@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -49,7 +49,7 @@ def daily_day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         wanted = replace(wanted, live=True)
     view = day_view(region=region, day=shown, wanted=wanted)
     deadline = standing.deadline_at if standing else queries.deadline_of(day=shown)
-    rows, totals = sheet_page.page_rows(view=view, query=request.GET)
+    rows, totals = sheet_page.page_rows(drawing=_drawing(view, query=request.GET))
     context = {
         "region": region,
         "day": shown,
@@ -57,6 +57,7 @@ def daily_day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         "form": view.book.forms[0],
         "rows": rows,
         "totals": totals,
+        "headings": sheet_page.headings(columns=view.book.forms[0].table.columns),
         "tabs": _tabs(request, view=view),
         "standing": standing,
         "status": day_status(report=standing, deadline=deadline, now=now),
@@ -68,6 +69,16 @@ def daily_day(request: HttpRequest, code: str, day: str) -> HttpResponse:
         **_what_may_be_done(user=user, standing=standing, view=view, now=now),
     }
     return render(request, "reports/daily_day.html", context)
+
+
+def _drawing(view: DayView, *, query: QueryDict) -> sheet_page.Drawing:
+    form = view.book.forms[0]
+    return sheet_page.Drawing(
+        form=form,
+        period=view.day.isoformat(),
+        query=query,
+        behind=lambda row, drill: view.book.rows_behind(form=form, row_key=row, drill=drill),
+    )
 
 
 def _is_being_redone(*, user: User, region: Region, standing: DailyReport | None) -> bool:

@@ -1,18 +1,19 @@
-"""The daily's table as the page shows it: every figure a link that opens its rows below (screens 5, U12)."""
+"""A form's table as its page shows it: every figure a link that opens its rows below (screens 5, U12)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from reports.aggregates.day_views import DayView
 from reports.policies.forms import DRILL_LABELS, Form
 from reports.policies.lines import Key, Line
-from reports.policies.tables import TOTAL_KEY, Cell, ColumnKind, Figure, Row
+from reports.policies.measures import LABELS, Measure
+from reports.policies.tables import TOTAL_KEY, Cell, Column, ColumnKind, Figure, Row
 
 ROWS_SHOWN = 50
 ORDER_NO_SHOWN = 12
@@ -23,6 +24,8 @@ KEPT = ("category", "version", "live")
 
 @dataclass(frozen=True, slots=True)
 class PageFigure:
+    """``is_fetched``: its rows come from the address when they are asked for, not with the page."""
+
     label: str
     number: str
     tail: str
@@ -31,6 +34,7 @@ class PageFigure:
     id: str
     is_open: bool
     is_zero: bool
+    is_fetched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,21 @@ class PageRow:
     cells: tuple[PageCell, ...]
     opened: Opened | None
 
+    @property
+    def width(self) -> int:
+        return len(self.cells) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """``behind`` gives the rows of a figure by its row and drill; else they are fetched from ``address``."""
+
+    form: Form
+    period: str
+    query: QueryDict
+    behind: Callable[[str, str], tuple[Line, ...]]
+    address: Callable[[Row, Figure], str] | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Drill:
@@ -87,43 +106,67 @@ def address(*, query: QueryDict, **changes: str) -> str:
     return f"?{urlencode(chosen)}"
 
 
-def page_rows(*, view: DayView, query: QueryDict) -> tuple[list[PageRow], PageRow]:
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    across: int = 1
+    down: int = 1
+    is_count: bool = False
+
+
+def headings(*, columns: Sequence[Column]) -> list[list[Heading]]:
+    """One line of headings, or two where columns stand in groups (forms.md 2.2)."""
+    if not any(column.group for column in columns):
+        return [[Heading(column.heading, is_count=column.kind is ColumnKind.COUNT) for column in columns]]
+    above: list[Heading] = []
+    for group, found in groupby(columns, key=lambda column: column.group or column.key):
+        own = list(found)
+        is_single = not own[0].group
+        above.append(Heading(own[0].heading, down=2) if is_single else Heading(group, across=len(own)))
+    below = [Heading(column.heading, is_count=True) for column in columns if column.group]
+    return [above, below]
+
+
+def page_rows(*, drawing: Drawing) -> tuple[list[PageRow], PageRow]:
     """The rows and the totals of the form in view."""
-    form = view.book.forms[0]
-    drill = Drill.from_query(query=query)
-    rows = [_page_row(view=view, form=form, row=row, drill=drill, query=query) for row in form.table.rows]
-    return rows, _page_row(view=view, form=form, row=form.table.totals, drill=drill, query=query)
+    table, drill = drawing.form.table, Drill.from_query(query=drawing.query)
+    rows = [_page_row(drawing=drawing, row=row, drill=drill) for row in table.rows]
+    return rows, _page_row(drawing=drawing, row=table.totals, drill=drill)
 
 
-def _page_row(*, view: DayView, form: Form, row: Row, drill: Drill, query: QueryDict) -> PageRow:
+def _page_row(*, drawing: Drawing, row: Row, drill: Drill) -> PageRow:
     name, *rest = row.cells
-    kinds = [column.kind for column in form.table.columns[1:]]
+    kinds = [column.kind for column in drawing.form.table.columns[1:]]
     return PageRow(
         name=name.text,
         number=row.number if row.number not in name.text else "",
         cells=tuple(
-            _page_cell(row=row, cell=cell, kind=kind, drill=drill, query=query)
+            _page_cell(drawing=drawing, row=row, cell=cell, kind=kind, drill=drill)
             for cell, kind in zip(rest, kinds, strict=True)
         ),
-        opened=_opened(view=view, form=form, row=row, drill=drill, query=query),
+        opened=_opened(drawing=drawing, row=row, drill=drill),
     )
 
 
-def _page_cell(*, row: Row, cell: Cell, kind: ColumnKind, drill: Drill, query: QueryDict) -> PageCell:
-    figures = tuple(_page_figure(row=row, figure=figure, drill=drill, query=query) for figure in cell.figures)
+def _page_cell(*, drawing: Drawing, row: Row, cell: Cell, kind: ColumnKind, drill: Drill) -> PageCell:
+    figures = tuple(
+        _page_figure(drawing=drawing, row=row, figure=figure, drill=drill) for figure in cell.figures
+    )
     return PageCell(figures=figures, words=cell.words, is_count=kind is ColumnKind.COUNT)
 
 
-def _page_figure(*, row: Row, figure: Figure, drill: Drill, query: QueryDict) -> PageFigure:
+def _page_figure(*, drawing: Drawing, row: Row, figure: Figure, drill: Drill) -> PageFigure:
+    fetched = drawing.address(row, figure) if drawing.address else ""
     return PageFigure(
         label=figure.label,
         number=figure.number,
         tail=_short(detail=figure.detail),
         title=figure.detail,
-        url=address(query=query, row=row.key, drill=figure.drill),
+        url=fetched or address(query=drawing.query, row=row.key, drill=figure.drill),
         id=f"f-{row.key}-{figure.drill}",
         is_open=drill.row == row.key and drill.key == figure.drill,
         is_zero=figure.count == 0,
+        is_fetched=bool(fetched),
     )
 
 
@@ -136,27 +179,34 @@ def _short(*, detail: str) -> str:
     return f"({'、'.join(shown)})"
 
 
-def _opened(*, view: DayView, form: Form, row: Row, drill: Drill, query: QueryDict) -> Opened | None:
+def _opened(*, drawing: Drawing, row: Row, drill: Drill) -> Opened | None:
     if drill.row != row.key:
         return None
-    found = form.table.figure(row_key=row.key, drill=drill.key)
+    found = drawing.form.table.figure(row_key=row.key, drill=drill.key)
     if found is None:
         return None
     figure = found[2]
-    lines = view.book.rows_behind(form=form, row_key=row.key, drill=drill.key)
+    lines = drawing.behind(row.key, drill.key)
     shown = lines if drill.shows_all else lines[:ROWS_SHOWN]
     who = _("合计") if row.key == TOTAL_KEY else row.cells[0].text
     return Opened(
-        caption=f"{who} · {DRILL_LABELS[Key(drill.key)]} · {view.day.isoformat()}",
+        caption=f"{who} · {drill_label(drill=drill.key)} · {drawing.period}",
         lines=tuple(
             OpenedLine(line=line, mark=level_mark(level=line.answers.satisfaction)) for line in shown
         ),
         count=len(lines),
         agrees=len(lines) == figure.count,
         is_cut=len(shown) < len(lines),
-        all_url=address(query=query, row=row.key, drill=drill.key, rows="all"),
-        close_url=address(query=query),
+        all_url=address(query=drawing.query, row=row.key, drill=drill.key, rows="all"),
+        close_url=address(query=drawing.query),
     )
+
+
+def drill_label(*, drill: str) -> str:
+    """What a figure of the address counts: the daily's words, or those of its measures."""
+    if drill in DRILL_LABELS:
+        return DRILL_LABELS[Key(drill)]
+    return "＋".join(str(LABELS[Measure(measure)]) for measure in drill.split("+"))
 
 
 def level_mark(*, level: str) -> str:

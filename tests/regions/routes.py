@@ -210,14 +210,42 @@ def of_reports() -> Iterator[Route]:
         yield Route(f"reports:{verb}_daily", UNSAFE, row="filed_day", given="decision", reader="hq")
     yield Route("reports:daily_file", row="workbook")
     yield Route("reports:board", outsider=200, administrator=403)
+    yield Route("reports:weekly", outsider=200, administrator=403)
+    yield Route("reports:monthly", outsider=200, administrator=403)
+    many = {"row": "period_kind", "given": "period", "outsider": 302, "administrator": 302}
+    yield Route("reports:publish_periods", UNSAFE, **many, reader="hq")
+    yield Route("reports:period", row="period", shows=False)
+    yield Route("reports:period_file", row="period_file")
+    for verb in ("publish", "correct", "note"):
+        yield Route(f"reports:{verb}_period", UNSAFE, row="period", given="reason", reader="hq")
     yield Route("reports:figure", given="figure", shows=True)
     yield Route("reports:case_rates", outsider=200)
+    yield Route("reports:kpis", given="hangzhou")
+    yield Route("reports:kpis_file", given="hangzhou")
+    yield Route("reports:hq", reader="hq")
+    yield Route("reports:region_dashboards", outsider=302, reader="")
+    yield Route("reports:region_dashboard", row="region")
+    yield Route("reports:my_day", outsider=200)
     yield Route("reports:wall", outsider=200)
     yield Route("reports:hang_wall", UNSAFE, outsider=302)
     yield Route("reports:registers", outsider=302, reader="")
+    yield from of_slips()
     for code in ("register_cases", "register_rechecks", "register_findings"):
         yield Route("reports:register", row=code, outsider=200, shows=True)
     yield Route("reports:register_file", row="register_rechecks", given="hangzhou")
+
+
+def of_slips() -> Iterator[Route]:
+    for page in ("slips", "reconciliation"):
+        yield Route(f"reports:{page}", outsider=200, administrator=403)
+    for page in ("slip_day", "reconciled_day"):
+        yield Route(f"reports:{page}", row="day", shows=page == "slip_day")
+    yield Route("reports:take_slip", UNSAFE, row="day", given="number")
+    for verb in ("tick_slips", "import_slips", "close_slips", "recheck_day"):
+        yield Route(f"reports:{verb}", UNSAFE, row="day")
+    yield Route("reports:reopen_slips", UNSAFE, row="day", given="reason")
+    yield Route("reports:take_back_slip", UNSAFE, row="slip")
+    yield Route("reports:explain_difference", UNSAFE, row="difference", given="explanation")
 
 
 def of_exports() -> Iterator[Route]:
@@ -238,6 +266,11 @@ def of_the_api() -> Iterator[Route]:
     for name in ("work-orders", "callbacks", "complaints", "rechecks", "findings", "suggestions", "needs"):
         yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
     yield Route("api-dailies", **closed, outsider=200, administrator=200)
+    yield Route("api-kpis", **closed, given="hangzhou")
+    for name in ("slips", "day-checks"):
+        yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
+    yield Route("api-slips", UNSAFE, **closed, given="slips_api")
+    yield Route("api-explain-difference", UNSAFE, **closed, row="difference", given="explanation")
     yield Route("api-questionnaires", **closed, outsider=200, administrator=200)
     yield Route("api-callback-results", **closed, outsider=200, administrator=403)
     yield Route("api-exports", **closed, outsider=200, administrator=200)

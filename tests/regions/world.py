@@ -25,7 +25,10 @@ from regions.actions.rota import PlannedAbsence, add_absence
 from regions.choices import Role
 from regions.models import Absence, Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
+from reports.choices import SlipHow
+from reports.models import Slip
 from reports.models import Delivery
+from reports.policies.spans import SpanKind, span_around
 from tests.api.rows import (
     callback_of,
     complaint_of,
@@ -38,6 +41,7 @@ from tests.api.rows import (
 )
 from tests.callbacks.pictures import evidence
 from tests.factories import CategoryFactory, DepartmentFactory, RegionFactory, TechnicianFactory, UserFactory
+from tests.reports.compared import compared_day
 from tests.reports.exported import export
 from tests.workorders.files import cells, orders_csv
 from workorders.choices import Reason
@@ -129,6 +133,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "register_cases": {"code": "dissatisfied"},
         "register_rechecks": {"code": "data-errors"},
         "register_findings": {"code": "irregular"},
+        **_slips(region, agent, now),
         "technician": {"pk": technician.pk},
         "category": {"pk": category.pk},
         "export": {"pk": export(agent, "orders", q=CANARY).pk},
@@ -165,6 +170,22 @@ def _on_the_case(case: Complaint, agent: User, now: datetime) -> dict[str, dict[
         "escalation": {"number": case.number, "pk": escalation.pk},
         "improvement": {"pk": improvement.pk},
     }
+
+
+def _slips(region: Region, agent: User, now: datetime) -> dict[str, dict[str, Any]]:
+    """A slip that no order has, and the difference it makes, of yesterday."""
+    day = local_day(now) - timedelta(days=1)
+    slip = Slip.objects.create(
+        region=region,
+        day=day,
+        handed_in_on=day,
+        order_no=CANARY,
+        how=SlipHow.SCAN,
+        taken_at=now,
+        taken_by=agent,
+    )
+    difference = compared_day(region, day=day, now=now, order_no=CANARY)
+    return {"slip": {"pk": slip.pk}, "difference": {"pk": difference.pk}}
 
 
 def _draft(agent: User, now: datetime) -> dict[str, dict[str, Any]]:
@@ -228,6 +249,13 @@ def _dailies(region: Region, agent: User, *, with_filing: bool) -> dict[str, dic
     draft = make_draft(region=region, day=yesterday, actor=agent, now=now)
     day = {"code": region.code, "day": yesterday.isoformat()}
     paths = {"report": {"pk": draft.pk}, "day": day, "workbook": {**day, "kind": "workbook"}}
+    week = span_around(kind=SpanKind.WEEK, day=local_day(now)).previous()
+    period = {"kind": "weekly", "code": region.code, "text": week.text}
+    paths |= {
+        "period": period,
+        "period_file": {**period, "file": "workbook"},
+        "period_kind": {"kind": "weekly"},
+    }
     if with_filing:
         other = make_draft(region=region, day=before, actor=agent, now=now)
         filed = submit(report=other, actor=agent, now=now).report
@@ -242,6 +270,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "": {},
         "reason": {"reason": "核对后更正"},
         "hangzhou": {"region": day["code"]},
+        "period": {"period": paths["period"]["text"]},
         "figure": {
             "measure": "dispatched_onsite",
             "first": "2000-01-01",
@@ -261,6 +290,9 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "filter": {"page": "workorders:orders", "name": "维修", "query": "kind=repair"},
         "newest": {"newest": paths["notice"]["pk"]},
         "words": {"words": paths["order_no"]["order_no"]},
+        "number": {"number": "WX-1"},
+        "slips_api": {"region": day["code"], "day": day["day"], "order_nos": ["WX-1"]},
+        "explanation": {"explanation": "客户取消"},
         "decision": {"reason": "核对后更正", "version": 1},
         "callback": {"callback": paths["callback"]["pk"]},
         "chosen": {"case": f"{paths['complaint']['pk']}:1", "department": "repair"},
