@@ -68,7 +68,7 @@ def take_slips(
     Safe to repeat: a number that is in already is told, not doubled. Raises Forbidden, Refused for no
     number or an impossible day, Conflict when the count of the day is closed.
     """
-    _check_count(count=count, actor=actor, now=now)
+    demand_count(count=count, actor=actor, now=now)
     wanted = _clean(numbers=numbers)
     with transaction.atomic():
         _open_day(count=count)
@@ -107,7 +107,7 @@ def take_back_slip(*, slip: Slip, actor: User, now: datetime) -> Slip:
     Raises Forbidden, Conflict when the count of its day is closed.
     """
     count = Count(region=slip.region, day=slip.day)
-    _check_count(count=count, actor=actor, now=now)
+    demand_count(count=count, actor=actor, now=now)
     with transaction.atomic():
         _open_day(count=count)
         changed = Slip.objects.standing().filter(pk=slip.pk).update(taken_back_at=now, taken_back_by=actor)
@@ -125,7 +125,7 @@ def close_slips(*, count: Count, actor: User, now: datetime) -> SlipDay:
 
     A day that is filed already is compared at once.
     """
-    _check_count(count=count, actor=actor, now=now)
+    demand_count(count=count, actor=actor, now=now)
     with transaction.atomic():
         held = _held_day(count=count)
         if held.closed_at is None:
@@ -139,7 +139,7 @@ def close_slips(*, count: Count, actor: User, now: datetime) -> SlipDay:
 
 def reopen_slips(*, count: Count, reason: str, actor: User, now: datetime) -> SlipDay:
     """Count on, with the reason why. Differences stand as they are until it is closed again."""
-    _check_count(count=count, actor=actor, now=now)
+    demand_count(count=count, actor=actor, now=now)
     words = masked(reason.strip())[:REASON_LIMIT]
     if not words:
         raise Refused("reason_missing", _("请写明原因。"), fields={"reason": _("必填")})
@@ -154,7 +154,8 @@ def reopen_slips(*, count: Count, reason: str, actor: User, now: datetime) -> Sl
     return held
 
 
-def _check_count(*, count: Count, actor: User, now: datetime) -> None:
+def demand_count(*, count: Count, actor: User, now: datetime) -> None:
+    """Raises Forbidden for who has no slips in hand, Refused for a day that can have none."""
     if not rules.can_take_slips(actor, count.region):
         raise Forbidden("forbidden", _("单据由信息员或区域主管收取。"))
     if not is_sheet_day(day=count.day) or count.day > local_day(now):

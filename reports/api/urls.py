@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.api import dailies, exports, forms
+from reports.api.slips import DayCheckList, ExplainDifference, SlipList
 
 urlpatterns = [
     path("reports/daily/", forms.DailyForm.as_view(), name="api-daily-form"),
@@ -9,6 +10,9 @@ urlpatterns = [
     path("daily-reports/<int:pk>/submit/", dailies.SubmitDaily.as_view(), name="api-daily-submit"),
     path("daily-reports/<int:pk>/accept/", dailies.AcceptDaily.as_view(), name="api-daily-accept"),
     path("daily-reports/<int:pk>/return/", dailies.ReturnDaily.as_view(), name="api-daily-return"),
+    path("slips/", SlipList.as_view(), name="api-slips"),
+    path("day-checks/", DayCheckList.as_view(), name="api-day-checks"),
+    path("day-differences/<int:pk>/explain/", ExplainDifference.as_view(), name="api-explain-difference"),
     path("exports/", exports.ExportList.as_view(), name="api-exports"),
     path("exports/results/", exports.ExportResults.as_view(), name="api-export-results"),
     path("exports/<int:pk>/", exports.ExportDetail.as_view(), name="api-export"),

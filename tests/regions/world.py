@@ -26,8 +26,7 @@ from regions.choices import Role
 from regions.models import Absence, Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
 from reports.choices import SlipHow
-from reports.models import Slip
-from reports.models import Delivery
+from reports.models import Delivery, Slip
 from reports.policies.spans import SpanKind, span_around
 from tests.api.rows import (
     callback_of,

@@ -43,6 +43,8 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
                 "/suggestions/",
                 "/answers/",
                 "/reports/board/",
+                "/slips/",
+                "/reconciliation/",
                 "/registers/",
                 "/exports/",
                 "/rota/",
