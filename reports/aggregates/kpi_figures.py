@@ -42,6 +42,10 @@ class KpiFigures:
     totals: KpiRow
 
     @property
+    def of_agents(self) -> bool:
+        return self.by is By.AGENT or self.cut.agent is not None
+
+    @property
     def is_compared(self) -> bool:
         return bool(self.totals.beside)
 

@@ -13,12 +13,13 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from reports.policies.kpi_values import KpiValue, Standing, change
-from reports.policies.kpis import KPIS, Kpi, Unit
+from reports.policies.kpis import KPIS, Kpi, Origin, Unit
 from reports.policies.tables import DASH, TOTAL_KEY, Cell, Column, ColumnKind, Figure, Row, Table
 
 Values = Mapping[str, KpiValue]
 NAME_KEY = "name"
 NO_DATA = "暂无"
+JOINED = "+"
 
 
 class Beside(StrEnum):
@@ -68,8 +69,10 @@ def parts_of(*, is_compared: bool) -> tuple[Part, ...]:
 
 
 def kpi_table(
-    *, rows: Iterable[KpiRow], totals: KpiRow, kpis: Sequence[Kpi], heading: str, is_compared: bool
+    *, rows: Iterable[KpiRow], totals: KpiRow, kpis: Sequence[Kpi], heading: str, of_agents: bool = False
 ) -> Table:
+    """``heading`` of the first column; a month's rows have what stands beside them."""
+    is_compared = bool(totals.beside)
     parts = parts_of(is_compared=is_compared)
     columns = [Column(NAME_KEY, heading, ColumnKind.NAME)]
     for kpi in kpis:
@@ -77,10 +80,11 @@ def kpi_table(
             Column(f"{kpi.code}:{part}", _heading(part=part, kpi=kpi), ColumnKind.COUNT, str(kpi.label))
             for part in parts
         ]
+    drawn = _Drawn(kpis=kpis, parts=parts, of_agents=of_agents)
     return Table(
         columns=tuple(columns),
-        rows=tuple(_row(row=row, key=row.key, kpis=kpis, parts=parts) for row in rows),
-        totals=_row(row=totals, key=TOTAL_KEY, kpis=kpis, parts=parts),
+        rows=tuple(_row(row, row.key, drawn) for row in rows),
+        totals=_row(totals, TOTAL_KEY, drawn),
     )
 
 
@@ -96,25 +100,40 @@ def standing_word(*, value: KpiValue) -> str:
     return words.get(value.standing, "")
 
 
-def _row(*, row: KpiRow, key: str, kpis: Sequence[Kpi], parts: Sequence[Part]) -> Row:
-    cells = [Cell(words=row.name)]
-    for kpi in kpis:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    kpis: Sequence[Kpi]
+    parts: Sequence[Part]
+    of_agents: bool
+
+
+def _row(row: KpiRow, key: str, drawn: _Drawn) -> Row:
+    cells = [Cell(words=row.name if key != TOTAL_KEY else _("合计"))]
+    for kpi in drawn.kpis:
         value = row.values[kpi.code]
         beside = {each: values.get(kpi.code) for each, values in row.beside.items()}
-        cells += [_cell(part=part, value=value, beside=beside) for part in parts]
+        drills = _drills(kpi=kpi, of_agents=drawn.of_agents)
+        cells += [_cell(part=part, value=value, beside=beside, drills=drills) for part in drawn.parts]
     return Row(key=key, cells=tuple(cells), number=row.number)
 
 
-def _cell(*, part: Part, value: KpiValue, beside: Mapping[Beside, KpiValue | None]) -> Cell:
-    """``counted`` stands above the line: of a complement as ``1−2``, of the index as how many rated."""
-    drills = value.kpi.parts, value.kpi.whole
+def _drills(*, kpi: Kpi, of_agents: bool) -> tuple[str, str]:
+    """What value and denominator open. A denominator of ripe days alone is no figure of the whole period."""
+    above, below = kpi.measures(of_agent=of_agents)
+    return JOINED.join(above), "" if kpi.origin is Origin.RIPE else JOINED.join(below)
+
+
+def _cell(
+    *, part: Part, value: KpiValue, beside: Mapping[Beside, KpiValue | None], drills: tuple[str, str]
+) -> Cell:
+    """``counted`` stands above the line: of a complement as ``1−2``, of the index the weighted sum."""
     if part is Part.VALUE:
-        return Cell(figures=(Figure(value.counted, printed=value.value, drill="+".join(drills[0])),))
+        return Cell(figures=(Figure(value.counted, printed=value.value, drill=drills[0]),))
     if part is Part.ABOVE:
         above = value.numerator if value.kpi.unit is Unit.POINTS else value.counted
         return Cell(figures=(Figure(above, label="1−" if value.kpi.is_complement else ""),))
     if part is Part.BELOW:
-        return Cell(figures=(Figure(value.denominator, drill="+".join(drills[1])),))
+        return Cell(figures=(Figure(value.denominator, drill=drills[1]),))
     if part is Part.STANDING:
         return Cell(words=standing_word(value=value))
     if part is Part.TO_DATE:

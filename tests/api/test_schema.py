@@ -58,6 +58,7 @@ ROUTES = {
     "improvements/": {"get"},
     "improvements/{id}/": {"get"},
     "improvements/{id}/done/": {"post"},
+    "kpis/": {"get"},
     "needs/": {"get"},
     "questionnaires/": {"get"},
     "reports/daily/": {"get"},
