@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reports.api import dailies, exports, forms
+from reports.api import dailies, exports, forms, kpis
 from reports.api.slips import DayCheckList, ExplainDifference, SlipList
 
 urlpatterns = [
     path("reports/daily/", forms.DailyForm.as_view(), name="api-daily-form"),
+    path("kpis/", kpis.Kpis.as_view(), name="api-kpis"),
     path("daily-reports/", dailies.DailyReportList.as_view(), name="api-dailies"),
     path("daily-reports/<int:pk>/", dailies.DailyReportDetail.as_view(), name="api-daily"),
     path("daily-reports/<int:pk>/submit/", dailies.SubmitDaily.as_view(), name="api-daily-submit"),

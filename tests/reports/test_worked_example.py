@@ -278,6 +278,7 @@ def test_the_dailies_of_the_worked_example(office: Office) -> None:
 
     _nothing_moves_afterwards(office=office, books=books)
     _the_rates_of_complaints(office)
+    _the_rates_of_june(office)
 
 
 def _nothing_moves_afterwards(*, office: Office, books: dict[date, openpyxl.Workbook]) -> None:
@@ -295,6 +296,37 @@ def _the_rates_of_complaints(office: Office) -> None:
     rates = case_rates(user=office.agent, first=date(2026, 6, 1), last=date(2026, 6, 30))
     assert (rates.resolution.value, rates.complaints.value) == ("100.0", "20.0")
     assert (rates.resolution, rates.complaints) == (Rate(1, 1), Rate(1, 5))
+
+
+# forms.md 13, 「KPIs June」.
+JUNE = {
+    "completion_rate": (5, 5, "100.0"),
+    "effective_rate": (4, 5, "80.0"),
+    "timeliness_rate": (5, 5, "100.0"),
+    "satisfaction_rate": (2, 4, "50.0"),
+    "satisfaction_index": (270, 4, "67.5"),
+    "complaint_resolution_rate": (1, 1, "100.0"),
+    "complaint_rate": (1, 5, "20.0"),
+}
+
+
+def _the_rates_of_june(office: Office) -> None:
+    """As a program reads them, told apart in every way that has orders."""
+    client = office.client_of(office.agent)
+    for by, key in (("region", "HZ"), ("technician", "HZ1008"), ("category", "空调")):
+        answer = client.get(f"/api/v1/kpis/?by={by}&period=2026-06").json()
+        assert [row["key"] for row in answer["rows"]] == [key]
+        found = answer["rows"][0]["kpi"]
+        told = {
+            code: (found[code]["numerator"], found[code]["denominator"], found[code]["value"])
+            for code in JUNE
+        }
+        assert told == JUNE, by
+    kinds = client.get("/api/v1/kpis/?by=kind&period=2026-06").json()["rows"]
+    assert {row["key"]: row["kpi"]["satisfaction_rate"]["value"] for row in kinds} == {
+        "install": "100.0",
+        "repair": "0.0",
+    }
 
 
 def test_build_report_gives_the_same_cells_as_json(office: Office, tmp_path: Path) -> None:
