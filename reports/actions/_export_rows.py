@@ -25,6 +25,7 @@ from config.lib.encryption import decrypt, encrypt
 from config.lib.sheets import Cell, Heading
 from regions.models import Region, User
 from regions.scoping import region_ids
+from reports.actions._export_figures import rows_of_figure
 from reports.aggregates.day_views import Wanted, day_view
 from reports.aggregates.packages import Package, month_package
 from reports.choices import ExportKind
@@ -36,7 +37,7 @@ from reports.renderers.details.callbacks import CALLBACK_COLUMNS
 from reports.renderers.details.columns import Column, row_maker
 from reports.renderers.details.complaints import COMPLAINT_COLUMNS
 from reports.renderers.details.orders import ORDER_COLUMNS
-from reports.renderers.details.results import DAY_HEADINGS, RESULT_HEADINGS, result_row
+from reports.renderers.details.results import DAY_HEADINGS, FIGURE_HEADINGS, RESULT_HEADINGS, result_row
 from reports.rules import export_roles
 from workorders.filters import WorkOrderFilter
 from workorders.models import WorkOrder
@@ -98,6 +99,8 @@ def details_of(*, run: ExportRun, user: User) -> Details:
         return _results(run, user)
     if kind is ExportKind.DAY:
         return _day(run, user)
+    if kind is ExportKind.FIGURE:
+        return _figure(run, user)
     regions = region_ids(user, roles=export_roles(kind))
     found = list_rows(kind=kind, filters=opened(run.filters), user=user, at=run.requested_at)
     columns = LISTINGS[kind].columns
@@ -169,6 +172,16 @@ def _results(run: ExportRun, user: User) -> Details:
         total=found.order_by().count(),
         rows=rows,
         regions=tuple(sorted(regions)),
+    )
+
+
+def _figure(run: ExportRun, user: User) -> Details:
+    found = rows_of_figure(kept=run.filters, user=user)
+    return Details(
+        headings=FIGURE_HEADINGS,
+        total=found.rows.order_by().count(),
+        rows=lambda: found.lines(in_pieces(rows=found.rows, fields=found.fields)),
+        regions=tuple(sorted(found.regions)),
     )
 
 

@@ -21,6 +21,7 @@ from config.lib.nudges import nudge
 from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from regions.scoping import region_ids
+from reports.actions._export_figures import rows_of_figure
 from reports.actions._export_rows import starred
 from reports.actions._export_wishes import Order, kept_filters
 from reports.choices import ExportFormat, ExportKind
@@ -36,14 +37,16 @@ OF_ONE_REGION = frozenset({ExportKind.DAY, ExportKind.FORMS})
 
 
 def ask_export(*, order: Order, actor: User, now: datetime) -> ExportRun:
-    """Queue a file of a list, of a day, or of a region's month.
+    """Queue a file of a list, of a day, of a region's month, or of what a figure counts.
 
-    Raises Forbidden, Refused for filters that cannot be read.
+    Raises Forbidden, Refused for filters that cannot be read, Http404 for what is not in her sight.
     """
     _ensure_may_ask(actor, order.kind)
     if order.kind is ExportKind.RESULTS:
         raise Refused("needs_a_source", _("回写ERP请选择数据来源。"), fields={"kind": _("请用回写。")})
     filters = kept_filters(order)
+    if order.kind is ExportKind.FIGURE:
+        rows_of_figure(kept=filters, user=actor)  # it must exist for her
     scope = (
         visible_region(user=actor, code=filters["region"])
         if order.kind in OF_ONE_REGION

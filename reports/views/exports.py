@@ -78,8 +78,10 @@ def exports(request: HttpRequest) -> HttpResponse:
 def request_export(request: HttpRequest) -> HttpResponse:
     """``query`` is the address of the list the button stands on; a month's forms have fields of their own."""
     kind, form = _kind(request), _format(request)
-    of_month = request.POST if kind is ExportKind.FORMS else QueryDict(request.POST.get("query", ""))
-    filters = of_month.dict()
+    given = request.POST if kind is ExportKind.FORMS else QueryDict(request.POST.get("query", ""))
+    filters = given.dict()
+    if kind is ExportKind.FIGURE:
+        filters["measure"] = "+".join(given.getlist("measure"))
     order = Order(kind=kind, filters={name: str(value) for name, value in filters.items()}, format=form)
     return _asked(request, lambda user, now: ask_export(order=order, actor=user, now=now))
 

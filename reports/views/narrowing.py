@@ -11,9 +11,11 @@ from callbacks.views.places import COUNTER_LABELS
 from reports.actions._export_rows import LISTINGS, PHONE, SHOWN, WORDS, starred
 from reports.choices import ExportKind
 from reports.models import ExportRun
+from reports.policies.measures import LABELS, Measure
 
+OF_FIGURES = ("measure", "first", "last", "category", "kind", "technician", "agent")
 # What no FilterSet knows, in the order it is said; a day's file has a region, a day and at times a version.
-OTHERS = (SHOWN, WORDS, PHONE, "region", "day", "version", "month")
+OTHERS = (SHOWN, WORDS, PHONE, "region", "day", "version", "month", *OF_FIGURES)
 
 
 def narrowed_by(*, run: ExportRun) -> str:
@@ -32,6 +34,8 @@ def _said(name: str, value: str, known: Filter | None) -> str:
         return str(COUNTER_LABELS.get(value, value))
     if name in {WORDS, PHONE}:
         return _pair(_("查找"), value)
+    if name == "measure":
+        return "＋".join(str(LABELS[Measure(each)]) for each in value.split("+"))
     if known is None:
         return value
     return _pair(str(known.label), _value(value, known))

@@ -1,4 +1,4 @@
-"""回写ERP and the calls of a day: rows that were kept as they stood."""
+"""回写ERP, the calls of a day and the rows behind a figure: rows that come as words."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ RESULT_HEADINGS = (
     Heading("位置", Shape.COUNT, 10),
 )
 DAY_HEADINGS = tuple(Heading(text, width=14) for text in DETAIL_HEADINGS)
+FIGURE_HEADINGS = (
+    Heading("单号", width=20),
+    Heading("区域", width=8),
+    Heading("品类", width=10),
+    Heading("类型", width=8),
+    Heading("服务方式", width=10),
+    Heading("服务人员", width=16),
+    Heading("客户", width=10),
+    Heading("电话", width=15),
+    Heading("时间", width=17),
+    Heading("回访员", width=14),
+    Heading("结果", width=20),
+)
 
 _STATES = {**chinese(TaskState.choices), "undone": "ERP已撤销"}
 _LEVELS = chinese(Level.choices)
