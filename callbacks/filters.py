@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from callbacks.choices import (
+    HANDLED_STATES,
     NOT_COUNTED_CASES,
     OPEN_STATES,
     ComplaintCategory,
@@ -36,7 +39,7 @@ from callbacks.models import (
     Suggestion,
 )
 from callbacks.queries.rechecks import late_findings, late_rechecks
-from config.lib.calendar import local_day
+from config.lib.calendar import day_range, local_day
 from regions.choices import DepartmentCode
 from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
 from workorders.choices import Kind
@@ -61,6 +64,11 @@ class CallbackFilter(filters.FilterSet):
     overdue = filters.BooleanFilter(
         method="is_overdue", label=_("逾期"), help_text=_("true：过了截止时间还没有结果的。")
     )
+    handled_on = DayFilter(
+        method="was_handled_on",
+        label=_("办结日"),
+        help_text=_("那一天办结的：成功、拒访、未接通、资料错误。"),
+    )
     season = filters.NumberFilter(
         field_name="draw__policy", label=_("旺季比例"), help_text=_("旺季比例的编号：参加过它抽取的。")
     )
@@ -77,6 +85,10 @@ class CallbackFilter(filters.FilterSet):
         """Who made the last counted attempt, before any who was assigned (ruling 35)."""
         assigned = Q(agent__isnull=True, assigned_to__username=username)
         return tasks.filter(Q(agent__username=username) | assigned)
+
+    def was_handled_on(self, tasks: QuerySet, name: str, day: date) -> QuerySet:
+        start, end = day_range(day)
+        return tasks.filter(state__in=HANDLED_STATES, completed_at__gte=start, completed_at__lt=end)
 
     def was_drawn(self, tasks: QuerySet, name: str, wanted: str) -> QuerySet:
         if wanted in DrawCause.values:
@@ -128,6 +140,10 @@ class ComplaintFilter(filters.FilterSet):
         label=_("算进"),
         help_text=_("counted：投诉率数到的；solved：已解决的。"),
     )
+    product = filters.CharFilter(method="of_product", label=_("品类"), help_text=_("品类名称，含并入它的。"))
+    order_kind = filters.ChoiceFilter(
+        field_name="work_order__kind", choices=Kind.choices, label=_("工单类型")
+    )
     handler = filters.CharFilter(
         field_name="handler__username", label=_("处理人"), help_text=_("处理人的登录名。")
     )
@@ -151,6 +167,11 @@ class ComplaintFilter(filters.FilterSet):
         if figure == "solved":
             return counted.filter(pk__in=Complaint.objects.solved().order_by().values("pk"))
         return counted.exclude(state__in=NOT_COUNTED_CASES)
+
+    def of_product(self, complaints: QuerySet, name: str, product: str) -> QuerySet:
+        """Aliases count to their master (ruling 12)."""
+        path = "work_order__category"
+        return complaints.filter(Q(**{f"{path}__name": product}) | Q(**{f"{path}__alias_of__name": product}))
 
     def is_mine(self, complaints: QuerySet, name: str, wanted: bool) -> QuerySet:  # noqa: FBT001 - django-filter
         """By id: of a case without a department SQL knows no answer, and false must be all the rest."""

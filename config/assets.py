@@ -31,12 +31,12 @@ STYLES = {"@tabler/core/dist/css/tabler.min.css": "tabler.min.css"}
 # Its two languages, Chinese and English, come with the core.
 CHARTS = """
 import { init, use } from "echarts/core";
-import { BarChart, CustomChart, LineChart } from "echarts/charts";
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 use([
-  BarChart, CustomChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
-  CanvasRenderer,
+  BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent,
+  TooltipComponent, CanvasRenderer,
 ]);
 export { init };
 """

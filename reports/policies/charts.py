@@ -15,6 +15,8 @@ from typing import Any
 class Look(StrEnum):
     LINE = "line"
     BAR = "bar"
+    # A value with its interval: where the axis begins is then of no matter.
+    DOT = "dot"
     # A second line to compare with: dashed, not to be clicked by mistake.
     SHADOW = "shadow"
 
@@ -59,11 +61,13 @@ class Row:
 
     category: str
     points: tuple[Point, ...]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``lying``: one category below the other. ``target``: a line across, in the first series' unit."""
+    """``lying``: one category below the other. ``target``: a line across, in the first series' unit.
+    ``links``: where the categories themselves lead, one each."""
 
     code: str
     title: str
@@ -72,10 +76,13 @@ class Chart:
     series: tuple[Series, ...]
     target: str = ""
     lying: bool = False
+    links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if any(len(series.points) != len(self.categories) for series in self.series):
             raise ValueError(f"chart {self.code}: a series has not one point a category")
+        if self.links and len(self.links) != len(self.categories):
+            raise ValueError(f"chart {self.code}: not one link a category")
 
     @property
     def script_id(self) -> str:
@@ -94,9 +101,10 @@ class Chart:
     @property
     def rows(self) -> tuple[Row, ...]:
         columns = [series.points for series in self.series]
+        links = self.links or ("",) * len(self.categories)
         return tuple(
-            Row(category=category, points=tuple(points))
-            for category, *points in zip(self.categories, *columns, strict=True)
+            Row(category=category, points=tuple(points), url=url)
+            for category, url, *points in zip(self.categories, links, *columns, strict=True)
         )
 
     @property
@@ -118,6 +126,7 @@ class Chart:
         return {
             "title": self.title,
             "categories": list(self.categories),
+            "links": list(self.links),
             "lying": self.lying,
             "target": number(self.target),
             "series": [_series_json(series) for series in self.series],

@@ -55,23 +55,24 @@
     },
   });
 
+  const TYPES = { bar: "bar", dot: "scatter", line: "line", shadow: "line" };
   const series = (data, ink) => data.series.map((each, at) => {
     const isBar = each.look === "bar";
     const isShadow = each.look === "shadow";
-    const colour = isShadow || (!isBar && each.right) ? ink.quiet : ink.main;
+    const colour = isShadow || (!isBar && each.right) || (isBar && at > 0) ? ink.quiet : ink.main;
     return {
       name: each.name,
-      type: isBar ? "bar" : "line",
+      type: TYPES[each.look],
       [data.lying ? "xAxisIndex" : "yAxisIndex"]: each.right ? 1 : 0,
       data: each.points.map((point) => dot(point, colour)),
       barMaxWidth: data.lying ? 14 : 34,
       symbol: isShadow ? "none" : "circle",
-      symbolSize: 7,
+      symbolSize: each.look === "dot" ? 11 : 7,
+      z: 6,
       lineStyle: { color: colour, width: isShadow ? 1.5 : 2, type: isShadow ? "dashed" : "solid" },
       itemStyle: { color: colour },
       label: {
-        show: isBar && !each.points.some((point) => point.low !== null),
-        position: data.lying ? "right" : "top", color: ink.text, formatter: (one) => each.points[one.dataIndex].said,
+        show: isBar, position: data.lying ? "right" : "top", color: ink.text, formatter: (one) => each.points[one.dataIndex].said,
       },
       ...(at === 0 ? target(data, ink) : {}),
     };
@@ -95,11 +96,22 @@
     splitLine: { show: !right, lineStyle: { color: ink.line } },
   });
 
+  // A dot has no room for its figure: it stands with the name.
+  const named = (data) => (name, at) => (data.series[0].look === "dot"
+    ? `${name}  ${data.series[0].points[at].value.toFixed(1)}` : name);
+  // Names of bars are all shown, in several lines where they are long; days and months may be passed over.
+  const wrapped = (data) => (data.series[0].look === "bar"
+    ? { interval: 0, width: 64, overflow: "break" } : { interval: "auto", hideOverlap: true });
+
   const categoryAxis = (data, ink) => ({
     type: "category",
     data: data.categories,
+    triggerEvent: data.links.length > 0,
     inverse: data.lying,
-    axisLabel: { color: ink.text, interval: data.lying ? 0 : "auto", hideOverlap: true },
+    axisLabel: {
+      color: data.links.length ? ink.main : ink.text,
+      ...(data.lying ? { interval: 0, formatter: named(data) } : wrapped(data)),
+    },
     axisLine: { lineStyle: { color: ink.line } },
     axisTick: { show: false },
   });
@@ -120,8 +132,8 @@
     return {
       animation: false,
       textStyle: { fontFamily: font(), color: ink.text, fontSize: 12 },
-      grid: { left: 8, right: 20, top: data.lying ? 8 : 30, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      legend: { show: data.series.length > 1, top: 0, right: 0, textStyle: { color: ink.quiet }, data: data.series.map((each) => each.name) },
+      grid: { left: 8, right: 20, top: data.lying && data.target === null ? 8 : 30, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      legend: { show: data.series.length > 1, top: 0, right: 0, icon: "rect", itemHeight: 4, itemWidth: 18, textStyle: { color: ink.quiet }, data: data.series.map((each) => each.name) },
       tooltip: {
         trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: data.lying ? "shadow" : "line" },
         backgroundColor: ink.back, borderColor: ink.line, textStyle: { color: ink.text, fontSize: 12 }, formatter: said(data),
@@ -138,8 +150,9 @@
     const chart = window.echarts.init(place, null, { locale: document.documentElement.lang.startsWith("zh") ? "ZH" : "EN" });
     chart.setOption(options(data, colours(false)));
     chart.on("click", (event) => {
+      const isName = event.componentType === "xAxis" || event.componentType === "yAxis";
       const each = data.series[event.seriesIndex];
-      const url = each && each.points[event.dataIndex].url;
+      const url = isName ? data.links[data.categories.indexOf(event.value)] : each && each.points[event.dataIndex].url;
       if (url) window.location.assign(url);
     });
     drawn.set(place, { chart, data });
