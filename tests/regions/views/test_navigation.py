@@ -29,12 +29,21 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
     [
         (
             Role.CALLBACK_AGENT,
-            ["/queue/", "/orders/", "/complaints/", "/data-rechecks/", "/reports/daily/"],
-            ["/findings/", "/suggestions/", "/answers/", "/reports/board/", "/registers/", "/rota/"],
+            ["/queue/", "/orders/", "/complaints/", "/data-rechecks/", "/reports/daily/", "/my-day/"],
+            [
+                "/findings/",
+                "/suggestions/",
+                "/answers/",
+                "/reports/board/",
+                "/reports/kpis/",
+                "/reports/weekly/",
+                "/registers/",
+                "/rota/",
+            ],
         ),
         (
             Role.REGION_SUPERVISOR,
-            ["/queue/", "/inbox/", "/orders/", "/complaints/", "/reports/daily/"],
+            ["/queue/", "/inbox/", "/reports/region/", "/orders/", "/complaints/", "/reports/daily/"],
             [
                 "/supervision/",
                 "/imports/",
@@ -42,9 +51,13 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
                 "/findings/",
                 "/suggestions/",
                 "/answers/",
+                "/my-day/",
                 "/reports/board/",
                 "/slips/",
                 "/reconciliation/",
+                "/wall/",
+                "/reports/kpis/",
+                "/reports/weekly/",
                 "/registers/",
                 "/exports/",
                 "/rota/",
@@ -53,14 +66,19 @@ def bar_and_more(client: Client) -> tuple[list[str], list[str]]:
         ),
         (
             Role.HQ_MANAGER,
-            ["/inbox/", "/orders/", "/complaints/", "/answers/", "/reports/daily/", "/exports/"],
+            ["/hq/", "/inbox/", "/orders/", "/complaints/", "/answers/", "/reports/daily/"],
             [
                 "/imports/",
                 "/data-rechecks/",
                 "/findings/",
                 "/suggestions/",
                 "/reports/board/",
+                "/reconciliation/",
+                "/wall/",
+                "/reports/kpis/",
+                "/reports/weekly/",
                 "/registers/",
+                "/exports/",
                 "/rota/",
                 "/audit/",
                 "/peak-season/",
@@ -83,7 +101,7 @@ def test_who_holds_every_role_finds_every_door_once(sign_in: SignIn, hangzhou: R
         everyone.memberships.create(region=hangzhou, role=role)
     bar, more = bar_and_more(sign_in(everyone))
     assert len(bar) == IN_BAR
-    assert len({*bar, *more}) == len(bar) + len(more) == 20
+    assert len({*bar, *more}) == len(bar) + len(more) == 28
 
 
 def test_the_door_she_stands_in_is_marked_under_more_too(sign_in: SignIn, agent_hz: User) -> None:
