@@ -135,25 +135,25 @@ def _lines(
 ) -> Iterator[SafeString]:
     shown, above, below = (cells[part] for part in (Part.VALUE, Part.ABOVE, Part.BELOW))
     urls = _urls(drawn, value=value, source=source)
-    yield _link(urls[0], shown.text, label=_spoken(drawn, value, source))
-    if value.denominator:
-        yield format_html("<small>{}/{}</small>", above.text, _link(urls[1], below.text))
-    elif value.kpi.code == TRUTH:
-        yield format_html("<small>{}</small>", _(NO_DATA))
-    if value.waiting:
-        yield format_html("<small>{}</small>", _("未到期 %(count)s") % {"count": value.waiting})
     if word := cells[Part.STANDING].text:
-        yield format_html('<span class="hf-status {}">{}</span>', MARKS[value.standing], word)
+        yield format_html('<span class="hf-status {}">{}</span> ', MARKS[value.standing], word)
+    yield _link(urls[0], shown.text, label=_spoken(drawn, value, source))
+    waiting = _("未到期 %(count)s") % {"count": value.waiting} if value.waiting else ""
+    if value.denominator:
+        more = format_html(" · {}", waiting) if waiting else ""
+        yield format_html("<small>{}/{}{}</small>", above.text, _link(urls[1], below.text), more)
+    elif waiting or value.kpi.code == TRUTH:
+        yield format_html("<small>{}</small>", waiting or _(NO_DATA))
     if drawn.figures.is_compared:
         yield _beside(cells)
 
 
 def _beside(cells: Mapping[Part, Cell]) -> SafeString:
     told = ((_("环比"), Part.PREVIOUS), (_("同比"), Part.YEAR_BEFORE), (_("累计"), Part.TO_DATE))
-    lines = ((word, cells[part].text) for word, part in told)
-    return format_html(
-        '<small class="hf-beside">{}</small>', format_html_join(" ", "<span>{} {}</span>", lines)
-    )
+    lines = [(word, cells[part].text) for word, part in told]
+    title = " ".join(f"{word} {text}" for word, text in lines)
+    shape = '<span><span class="visually-hidden">{} </span>{}</span>'
+    return format_html('<small title="{}">{}</small>', title, format_html_join(" / ", shape, lines))
 
 
 def _spoken(drawn: Drawn, value: KpiValue, source: KpiRow | None) -> str:

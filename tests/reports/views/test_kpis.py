@@ -59,7 +59,7 @@ def test_a_cell_says_value_counts_standing_and_what_it_was(
     counted(hangzhou, date(2026, 10, 2), satisfaction_5=9, satisfaction_2=1)
     html = page(sign_in(lead_hz))
     shown = cell(html, "杭州 满意度 88.0，95%区间 80.2–93.0")
-    assert words(shown) == "88.0 88/ 100 差 环比 -2.0 同比 — 累计 88.2"
+    assert words(shown) == "差 88.0 88/ 100 环比 -2.0 / 同比 — / 累计 88.2"
     assert '<span class="hf-status late">差</span>' in shown
     assert words(cell(html, "合计 满意度 88.0")) == words(shown)
 
@@ -82,14 +82,14 @@ def test_timeliness_opens_the_ripe_days_alone(lead_hz: User, hangzhou: Region, s
     counted(hangzhou, date(2026, 12, 1), due=40, timely=40)
     counted(hangzhou, date(2026, 12, 14), due=2)
     shown = cell(page(sign_in(lead_hz), "/reports/kpis/?period=2026-12"), "杭州 回访及时率 100.0")
-    assert words(shown).startswith("100.0 40/ 40 未到期 2 达标")
+    assert words(shown).startswith("达标 100.0 40/ 40 · 未到期 2")
     assert shown.count("first=2026-12-01&amp;last=2026-12-12") == 4
 
 
 def test_a_complement_opens_the_errors(lead_hz: User, hangzhou: Region, sign_in: SignIn) -> None:
     counted(hangzhou, DAY, called_base=50, confirmed_errors=2)
     shown = cell(page(sign_in(lead_hz)), "杭州 资料准确率 96.0")
-    assert words(shown).startswith("96.0 1−2/ 50 未达标")
+    assert words(shown).startswith("未达标 96.0 1−2/ 50")
     assert "measure=confirmed_errors" in shown
 
 
@@ -178,7 +178,7 @@ def test_many_technicians_come_in_pages(lead_hz: User, hangzhou: Region, sign_in
     client, url = sign_in(lead_hz), f"{NOVEMBER}&by=technician"
     first, second = page(client, url), page(client, f"{url}&page=2")
     assert (first.count("<tr data-row>"), second.count("<tr data-row>")) == (50, 1)
-    assert words(cell(first, "合计 回访完成率 0.0")).startswith("0.0 0/ 51")
+    assert words(cell(first, "合计 回访完成率 0.0")).startswith("差 0.0 0/ 51")
     assert "page=2" in first
     assert page(client, f"{url}&page=99").count("<tr data-row>") == 1
 
