@@ -65,7 +65,7 @@ def _rechecks(report: PeriodReport) -> Item:
 
 
 def _weeklies(report: PeriodReport) -> Item:
-    begun = _begun(report) or report.last
+    begun = _begun(report) or date.max
     mondays = [day for day in whole_weeks(first=report.first, last=report.last) if day + ONE_WEEK > begun]
     published = PeriodReport.objects.filter(
         kind=PeriodKind.WEEKLY, region=report.region, first__in=mondays, state=PeriodState.PUBLISHED

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.fields import DayField, StrictSerializer
 from reports.models import DailyReport
+from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span
 
 WORKBOOK = "xlsx"
 FORMATS = (("json", _("数据")), (WORKBOOK, _("Excel 工作簿")))
@@ -75,11 +78,10 @@ class NotesSerializer(StrictSerializer):
     notes = serializers.CharField(allow_blank=True, max_length=2_000, label=_("说明"))
 
 
-class FormQuerySerializer(serializers.Serializer[Any]):
+class AnyFormQuerySerializer(serializers.Serializer[Any]):
     """Which form is asked for; read from the address."""
 
     region = serializers.CharField(max_length=12, label=_("区域代码"), help_text=_("区域代码。"))
-    period = DayField(label=_("日期"), help_text=_("日报的日期，如 2026-11-20。"))
     category = serializers.CharField(
         required=False, default="", allow_blank=True, label=_("品类"), help_text=_("品类名称；不填为全部。")
     )
@@ -98,9 +100,43 @@ class FormQuerySerializer(serializers.Serializer[Any]):
     )
 
 
+class FormQuerySerializer(AnyFormQuerySerializer):
+    period = DayField(label=_("日期"), help_text=_("日报的日期，如 2026-11-20。"))
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class SpanField(serializers.Field[Span, str, str, Any]):
+    """A week or month as an address writes it."""
+
+    def __init__(self, *, kind: SpanKind, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def to_representation(self, value: Span) -> str:
+        return value.text
+
+    def to_internal_value(self, data: str) -> Span:
+        try:
+            span: Span | None = parse_span(text=str(data))
+        except NoPeriod:
+            span = None
+        if span is None or span.kind is not self.kind:
+            raise serializers.ValidationError(_("周期无法识别，周写作 2026-W47，月写作 2026-11。"))
+        return span
+
+
+class WeekQuerySerializer(AnyFormQuerySerializer):
+    period = SpanField(kind=SpanKind.WEEK, label=_("周"), help_text=_("周报的周，如 2026-W47。"))
+
+
+class MonthQuerySerializer(AnyFormQuerySerializer):
+    period = SpanField(kind=SpanKind.MONTH, label=_("月"), help_text=_("月报的月，如 2026-11。"))
+
+
 class FormColumnSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(label=_("列代码"))
     label = serializers.CharField(label=_("列名"))  # type: ignore[assignment]
+    group = serializers.CharField(required=False, label=_("列组"))
 
 
 class FormHeaderSerializer(serializers.Serializer[Any]):
@@ -108,6 +144,7 @@ class FormHeaderSerializer(serializers.Serializer[Any]):
     region = serializers.CharField(label=_("区域名称"))
     category = serializers.CharField(label=_("品类"))
     date = serializers.DateField(label=_("日期"))
+    last = serializers.DateField(required=False, allow_null=True, label=_("最后一天"))
     prepared_by = serializers.CharField(label=_("制表人"))
     prepared_on = serializers.DateField(allow_null=True, label=_("制表日期"))
     erp_as_of = serializers.CharField(label=_("ERP数据截至"))
@@ -122,7 +159,7 @@ class FormSerializer(serializers.Serializer[Any]):
     period = serializers.CharField(label=_("周期"))
     version = serializers.IntegerField(allow_null=True, label=_("版本"))
     state = serializers.CharField(label=_("状态；live 为实时数字"))
-    report_id = serializers.IntegerField(allow_null=True, label=_("日报编号"))
+    report_id = serializers.IntegerField(allow_null=True, label=_("报表编号"))
     header = FormHeaderSerializer(label=_("表头"))
     columns = FormColumnSerializer(many=True, label=_("列"))
     rows = serializers.ListField(child=serializers.DictField(), label=_("各行"))

@@ -5,6 +5,8 @@ from reports.api.slips import DayCheckList, ExplainDifference, SlipList
 
 urlpatterns = [
     path("reports/daily/", forms.DailyForm.as_view(), name="api-daily-form"),
+    path("reports/weekly/", forms.WeeklyForm.as_view(), name="api-weekly-form"),
+    path("reports/monthly/", forms.MonthlyForm.as_view(), name="api-monthly-form"),
     path("kpis/", kpis.Kpis.as_view(), name="api-kpis"),
     path("daily-reports/", dailies.DailyReportList.as_view(), name="api-dailies"),
     path("daily-reports/<int:pk>/", dailies.DailyReportDetail.as_view(), name="api-daily"),

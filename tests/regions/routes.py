@@ -284,6 +284,8 @@ def of_the_api() -> Iterator[Route]:
         yield Route(f"api-{name}", **closed, row=name, shows=True)
     yield Route("api-daily", **closed, row="report")
     yield Route("api-daily-form", **closed, given="form")
+    yield Route("api-weekly-form", **closed, given="week")
+    yield Route("api-monthly-form", **closed, given="month")
 
     yield Route("api-work-orders-bulk", UNSAFE, **closed, outsider=400, administrator=403)
     yield Route("api-callback-next", UNSAFE, **closed, outsider=204, administrator=403)

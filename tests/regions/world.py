@@ -299,6 +299,8 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "new_source": {"code": "crm", "name": "客服系统"},
         "new_order": {"region": "HZ", "order_no": "NEW-1"},
         "form": {"region": day["code"], "period": day["day"]},
+        "week": {"region": day["code"], "period": paths["period"]["text"]},
+        "month": {"region": day["code"], "period": day["day"][:7]},
         "export": {"kind": "day", "query": f"region={day['code']}&day={day['day']}"},
         "export_api": {"kind": "day", "filters": {"region": day["code"], "day": day["day"]}},
         "results": {"source": "erp", "region": day["code"]},

@@ -68,9 +68,10 @@ def test_the_export_leaves_a_trace(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("form", "period", "options", "reason"),
     [
-        ("weekly", "2026-W23", [], "weekly 报表尚未提供,目前只有 daily(日报)"),
-        ("monthly", "2026-06", [], "monthly 报表尚未提供,目前只有 daily(日报)"),
-        ("yearly", "2026", [], "没有名为 yearly 的报表,可用:daily"),
+        ("weekly", "2026-06", [], "日期“2026-06”无法识别,应写作 2026-W47"),
+        ("weekly", "2026-W54", [], "日期“2026-W54”无法识别,应写作 2026-W47"),
+        ("monthly", "2026-W23", [], "日期“2026-W23”无法识别,应写作 2026-11"),
+        ("yearly", "2026", [], "没有名为 yearly 的报表,可用:daily、weekly、monthly"),
         ("daily", "2026-6-5", [], "日期“2026-6-5”无法识别,应写作 2026-11-20"),
         ("daily", "2026-02-30", [], "日期“2026-02-30”无法识别,应写作 2026-11-20"),
         ("daily", "2026-06-06", [], "2026-06-06 还没有到"),

@@ -278,7 +278,43 @@ def test_the_dailies_of_the_worked_example(office: Office) -> None:
 
     _nothing_moves_afterwards(office=office, books=books)
     _the_rates_of_complaints(office)
+    _the_weeklies_and_the_monthly(office)
     _the_rates_of_june(office)
+
+
+def _rows_of(client: Client, address: str) -> Iterator[list[list[Any]]]:
+    """The rows and totals of the sheet 全部 of the workbook that a user downloads."""
+    response = client.get(f"{address}workbook.xlsx")
+    assert response.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(response.content))
+    for name in (name for name in book.sheetnames if name.endswith(("全部", "空调"))):
+        rows = [[cell.value for cell in row] for row in book[name].iter_rows(min_row=5)]
+        yield rows[: next(number for number, row in enumerate(rows) if row[0] == "合计") + 1]
+
+
+# forms.md 13, 「Weekly」 and 「Monthly June」.
+WEEKS = {"2026-W23": [4, 1, 5, 1, 1, 0, 1, 0], "2026-W24": [0, 0, 0, 0, 0, 1, 0, 0]}
+MONTH = [
+    4, 3, "75.0", 1, 1, "100.0", 5, 4, "80.0", 1, "25.0", 1, "25.0", 1, "25.0", "50.0",
+]  # fmt: skip
+
+
+def _the_weeklies_and_the_monthly(office: Office) -> None:
+    """Live from the workbook downloaded, then published by headquarters and downloaded again."""
+    hq = Region.objects.get(code="HQ")
+    client = office.client_of(member(region=hq, role=Role.HQ_MANAGER))
+    office.clock.move_to(when("07-03 10:00"))
+    expected = {f"/reports/weekly/HZ/{week}/": cells for week, cells in WEEKS.items()}
+    expected["/reports/monthly/HZ/2026-06/"] = MONTH
+    for address, cells in expected.items():
+        table = [["张师傅", *cells], ["合计", *cells]]
+        assert list(_rows_of(client, address)) == [table, table]
+        posted = client.post(f"{address}publish/", {"exception": "试运行"}, follow=True)
+        assert "第1版" in posted.content.decode()
+        assert list(_rows_of(client, address)) == [table, table]
+    notes = client.get("/api/v1/reports/monthly/?region=HZ&period=2026-06").json()["notes"]
+    assert any("“一般”1 件（25.0%），计入分母" in note for note in notes)
+    assert any("每日当天完成量合计 5 ＝ 派单送修完工总量 4 ＋ 跨月完工量 1" in note for note in notes)
 
 
 def _nothing_moves_afterwards(*, office: Office, books: dict[date, openpyxl.Workbook]) -> None:
