@@ -16,6 +16,7 @@ from config.lib.calendar import local_day
 from regions.models import Region, User
 from reports import queries, rules
 from reports.aggregates.day_views import DayView, day_view
+from reports.aggregates.slip_days import slips_are_missing
 from reports.choices import ReportState
 from reports.models import DailyReport
 from reports.policies.filing import IN_THE_MAKING, Step, legal
@@ -102,6 +103,7 @@ def _what_may_be_done(
     decides = rules.can_decide(user, region) and Step.RETURN in steps
     return {
         "can_submit": can_submit,
+        "slips_missing": can_submit and slips_are_missing(region=region, day=view.day),
         "still_callable": queries.may_still_be_called(region=region, day=view.day, now=now)
         if can_submit
         else 0,

@@ -303,7 +303,7 @@ def test_the_day_takes_the_same_queries_for_one_and_three_orders(
     page(client)
     with CaptureQueriesContext(connection) as queries:
         page(client)
-    assert len(queries) == 24
+    assert len(queries) == 26
 
 
 @pytest.mark.parametrize("forged", ["²", "9" * 5_000])
