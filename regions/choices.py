@@ -137,6 +137,8 @@ AUDIT_VERBS = {
     "verify_recheck": _("核实资料复核"),
     "confirm_finding": _("确认服务不规范"),
     "refute_finding": _("否定服务不规范"),
+    "take_history": _("补录历史报表"),
+    "replace_history": _("替换历史报表"),
     "add_delivery": _("设置定时发送"),
     "end_delivery": _("停止定时发送"),
     "send_delivery": _("按设置发送邮件"),

@@ -1,13 +1,18 @@
-"""The one FilterSet of the dailies, on the page and in the API."""
+"""The FilterSets of this floor's lists, on the page and in the API."""
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+from django.forms import NumberInput
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
-from regions.filters import DayFilter, RegionFilter
-from reports.choices import ReportState
-from reports.models import DailyReport, DayCheck, Slip
+from regions.filters import CHOSEN, DayFilter, RegionFilter
+from regions.models import Region
+from reports.choices import HistoricKind, ReportState
+from reports.models import DailyReport, DayCheck, HistoricForm, Slip
+from reports.policies.periods import FIRST_YEAR, LAST_YEAR
 
 REGION = {"label": _("区域"), "help_text": _("区域代码，含下级区域。")}
 
@@ -43,4 +48,28 @@ class DailyReportFilter(filters.FilterSet):
 
     class Meta:
         model = DailyReport
+        fields: list[str] = []
+
+
+def _regions_in_sight(request: HttpRequest) -> QuerySet[Region]:
+    return Region.objects.visible_to(request.user).callable()
+
+
+class HistoricFilter(filters.FilterSet):
+    """Past forms that were taken in."""
+
+    form = filters.ChoiceFilter(choices=HistoricKind.choices, label=_("报表"), **CHOSEN)
+    region = filters.ModelChoiceFilter(
+        queryset=_regions_in_sight, to_field_name="code", label=_("区域"), **CHOSEN
+    )
+    year = filters.NumberFilter(
+        field_name="last__year",
+        label=_("年份"),
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=NumberInput(attrs={"class": "hf-input", "placeholder": _("年份")}),
+    )
+
+    class Meta:
+        model = HistoricForm
         fields: list[str] = []

@@ -11,6 +11,7 @@ from reports.models import ExportRun
 
 MAKERS = (Role.CALLBACK_AGENT, Role.REGION_SUPERVISOR)
 HEADQUARTERS = (Role.HQ_AGENT, Role.HQ_MANAGER)
+HISTORY_ROLES = frozenset({Role.REGION_SUPERVISOR, Role.HQ_AGENT, Role.HQ_MANAGER})
 CORRECTORS = (Role.REGION_SUPERVISOR, Role.HQ_MANAGER)
 # Who has the slips in hand, and answers for what does not agree with them (roles.md CL, RS).
 SLIP_KEEPERS = (Role.DATA_CLERK, Role.REGION_SUPERVISOR)
@@ -114,3 +115,8 @@ def can_download(user: AnyUser, run: ExportRun) -> bool:
 def can_rule_deliveries(user: AnyUser) -> bool:
     """What is mailed to whom by itself: headquarters' manager."""
     return holds(user, Role.HQ_MANAGER)
+
+
+def can_take_history(user: AnyUser) -> bool:
+    """Past forms are taken in by who answers for the region's, and by headquarters."""
+    return holds(user, *HISTORY_ROLES)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from regions.lists.resource import ListResource
 from regions.models import User
 
 FOLDER = "lists"
@@ -17,7 +17,14 @@ KEPT = timedelta(hours=24)
 MARK = b"\n"
 
 
-def keep(*, resource: type[ListResource], user: User, content: bytes, filename: str) -> str:
+class Named(Protocol):
+    """A list, or whatever else waits under a name of its own."""
+
+    @property
+    def name(self) -> str: ...
+
+
+def keep(*, resource: Named, user: User, content: bytes, filename: str) -> str:
     """The token that names exactly this content."""
     path = _path(resource, user)
     default_storage.delete(path)
@@ -26,7 +33,7 @@ def keep(*, resource: type[ListResource], user: User, content: bytes, filename: 
     return _token(content)
 
 
-def take(*, resource: type[ListResource], user: User, token: str) -> tuple[str, bytes] | None:
+def take(*, resource: Named, user: User, token: str) -> tuple[str, bytes] | None:
     """File name and content, once; None when another file took its place, or none is waiting."""
     path = _path(resource, user)
     if not default_storage.exists(path):
@@ -50,7 +57,7 @@ def forget_waiting(*, now: datetime) -> int:
     return len(old)
 
 
-def _path(resource: type[ListResource], user: User) -> str:
+def _path(resource: Named, user: User) -> str:
     return f"{FOLDER}/{user.pk}-{resource.name}"
 
 

@@ -249,6 +249,10 @@ def of_slips() -> Iterator[Route]:
 
 
 def of_exports() -> Iterator[Route]:
+    yield Route("reports:history", outsider=200, shows=True)
+    yield Route("reports:look_at_history", UNSAFE, outsider=400)
+    yield Route("reports:take_history", UNSAFE, outsider=302)
+    yield Route("reports:historic_form", row="historic_form", shows=True)
     yield Route("reports:deliveries", reader="hq", shows=True)
     yield Route("reports:deliveries", UNSAFE, reader="hq")
     yield Route("reports:end_delivery", UNSAFE, row="delivery", reader="hq")

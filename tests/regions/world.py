@@ -26,7 +26,7 @@ from regions.choices import Role
 from regions.models import Absence, Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
 from reports.choices import SlipHow
-from reports.models import Delivery, Slip
+from reports.models import Delivery, HistoricForm, Slip
 from reports.policies.spans import SpanKind, span_around
 from tests.api.rows import (
     callback_of,
@@ -143,6 +143,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "region": {"code": region.code},
         "absence": {"pk": _absence(region, agent, now).pk},
         "delivery": {"pk": _delivery(region, agent, now).pk},
+        "historic_form": {"pk": _historic_form(region, agent, now).pk},
         "notice": {"pk": _notice(region, agent, now).pk},
         **_on_the_case(complaint, agent, now),
         **_draft(agent, now),
@@ -204,6 +205,21 @@ def _seasons(agent: User, now: datetime) -> dict[str, dict[str, Any]]:
 def _saved_filter(agent: User) -> SavedFilter:
     return SavedFilter.objects.create(
         user=agent, page="workorders:orders", name=CANARY, query="kind=repair", created_at=timezone.now()
+    )
+
+
+def _historic_form(region: Region, agent: User, now: datetime) -> HistoricForm:
+    return HistoricForm.objects.create(
+        form="weekly",
+        region=region,
+        category=CANARY,
+        first=local_day(now),
+        last=local_day(now),
+        table={"rows": [], "totals": {}, "notes": []},
+        file_name=CANARY,
+        sha256="0" * 64,
+        taken_by=agent,
+        taken_at=now,
     )
 
 

@@ -2,7 +2,8 @@
 
 Runs as ``python -m workorders.imports.reader FILE [PLAN.json [--survey]]`` without Django, under its own
 limits of memory, processor time and disk. The first line tells the layout, each further line is a row, the
-last says ``end`` or ``error``. A survey tells instead what people need to say how the file is to be read.
+last says ``end`` or ``error``. A survey tells instead what people need to say how the file is to be read;
+``FILE --sheets`` every sheet as it stands, a line each.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from workorders.imports.guards import MAX_ROWS, Kind, inspect
 from workorders.imports.headers import SEARCHED_ROWS, Layout, Row, find_layout, is_data
 from workorders.imports.mapping import DATES, EMPTY, Plan, Translation
 from workorders.imports.problems import DISK_FULL, FileError, UnreadableFile
+from workorders.imports.raw_sheets import raw_sheets
 from workorders.imports.rows import CleanRow, clean_row
 from workorders.imports.survey import by_record, survey
 from workorders.imports.workbooks import read_workbook
@@ -33,6 +35,7 @@ MEMORY = 1024**3
 CPU_SECONDS = 120
 OUTPUT = 1024**3
 OPEN_FILES = 64
+SHEETS = "--sheets"
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Numbered = Iterator[tuple[int, Row]]
@@ -135,6 +138,14 @@ def _send(out: TextIO, message: Any) -> None:
     out.write(COMPACT.encode(message) + "\n")
 
 
+def _send_sheets(path: Path, out: TextIO) -> None:
+    count = 0
+    for sheet in raw_sheets(path=path):
+        _send(out, sheet)
+        count += 1
+    _send(out, {"end": count})
+
+
 def _plan(arguments: list[str]) -> Plan:
     return Plan.of(json.loads(Path(arguments[0]).read_text(encoding="utf-8"))) if arguments else EMPTY
 
@@ -153,7 +164,11 @@ def main(arguments: list[str]) -> int:
 
 def _answer(arguments: list[str], out: TextIO) -> int:
     try:
-        path, plan = Path(arguments[0]), _plan(arguments[1:2])
+        path = Path(arguments[0])
+        if SHEETS in arguments:
+            _send_sheets(path, out)
+            return 0
+        plan = _plan(arguments[1:2])
         if "--survey" in arguments:
             _send(out, survey(path=path, plan=plan))
             _send(out, {"end": 0})

@@ -68,6 +68,32 @@ def survey_file(*, path: Path, spool: Path, plan: Plan = EMPTY, pulse: Pulse = n
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet as it stands: its filled rows with their lines in the file, each a text a cell."""
+
+    name: str
+    is_visible: bool
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_sheets(*, path: Path, spool: Path, pulse: Pulse = no_pulse) -> list[RawSheet]:
+    """Every sheet of a small workbook, read in the same child. Raises UnreadableFile with one sentence."""
+    _run_child(path, spool, ["--sheets"], Patience(WALL_SECONDS, pulse))
+    _succeeded(spool)
+    with spool.open(encoding="utf-8") as lines:
+        told = [json.loads(line) for line in lines]
+    return [
+        RawSheet(
+            name=each["sheet"],
+            is_visible=each["visible"],
+            rows=tuple((line, tuple(cells)) for line, cells in each["rows"]),
+        )
+        for each in told
+        if "sheet" in each
+    ]
+
+
 def _written(plan: Plan, spool: Path) -> str:
     path = spool.with_name(spool.name + ".plan")
     path.write_text(json.dumps(plan.as_json(), ensure_ascii=False), encoding="utf-8")

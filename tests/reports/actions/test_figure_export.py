@@ -1,4 +1,4 @@
-"""The rows behind a figure as a file: as many as it says, masked, of what she may take away (rulings 20, 71)."""
+"""The rows behind a figure as a file: as many as it says, masked, of what she may take away (71)."""
 
 from __future__ import annotations
 
