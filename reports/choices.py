@@ -22,6 +22,7 @@ class ExportKind(models.TextChoices):
     DAY = "day", _("日报回访明细")
     FORMS = "forms", _("月度报表包")
     FIGURE = "figure", _("数字明细")
+    BOUND = "bound", _("周报月报合订本")
 
 
 class ExportFormat(models.TextChoices):

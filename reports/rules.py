@@ -98,7 +98,12 @@ def may_publish_many(user: AnyUser) -> bool:
 def export_roles(kind: str) -> frozenset[Role]:
     """Lists are for supervisors and headquarters (ruling 71); results go back with whoever brings the orders;
     a day's calls and a month's forms are for whoever sees the daily."""
-    own = {ExportKind.RESULTS: IMPORT_ROLES, ExportKind.DAY: ROW_ROLES, ExportKind.FORMS: ROW_ROLES}
+    own = {
+        ExportKind.RESULTS: IMPORT_ROLES,
+        ExportKind.DAY: ROW_ROLES,
+        ExportKind.FORMS: ROW_ROLES,
+        ExportKind.BOUND: ROW_ROLES,
+    }
     return own.get(ExportKind(kind), EXPORT_ROLES)
 
 

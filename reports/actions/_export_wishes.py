@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.lib.encryption import digest
 from config.lib.errors import Refused
 from config.lib.phones import normalise_phone
+from reports.actions._binding import bound_filters
 from reports.actions._export_figures import figure_filters
 from reports.actions._export_rows import LISTINGS, PHONE, WORDS, sealed
 from reports.choices import ExportFormat, ExportKind
@@ -24,7 +25,7 @@ _VERSION = re.compile(r"\d{1,5}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted. ``filters``: those of the list; of a day ``{region, day, version}``; of a package
-    ``{region, month}``; of a figure those of its address."""
+    ``{region, month}``; of a figure those of its address; of a bound file ``{form, period}``."""
 
     kind: ExportKind
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +80,7 @@ READERS: Mapping[ExportKind, Callable[[Mapping[str, str]], dict[str, str]]] = {
     ExportKind.DAY: _day_filters,
     ExportKind.FORMS: _month_filters,
     ExportKind.FIGURE: figure_filters,
+    ExportKind.BOUND: bound_filters,
 }
 
 

@@ -24,16 +24,19 @@ from config.lib.errors import Forbidden, StorageFull
 from config.lib.leases import LeaseLost, RunState
 from config.lib.sheets import Cell, file_name, write_csv, write_workbook
 from regions.models import User
+from reports.actions._binding import bound_of
 from reports.actions._export_rows import Details, details_of, package_of
 from reports.actions.exporting import RUN_TASK
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
+from reports.renderers.period import period_batch
 from reports.rules import can_ask_export
 
 TOLD_EVERY = 5_000
 FOLDER = "exports"
 # A row weighs some 60 to 200 bytes in the file and 1,500 on its way; room is asked for three times over.
 ROW_BYTES, ROW_BYTES_ON_ITS_WAY = 100, 500
+BYTES_A_REGION = 100_000
 LEFT_BEHIND = timedelta(days=1)
 
 Clock = Callable[[], datetime]
@@ -65,6 +68,8 @@ def _make(run: ExportRun, clock: Clock) -> None:
     path = _place(run)
     if run.kind == ExportKind.FORMS:
         _pack(run, user, path, clock)
+    elif run.kind == ExportKind.BOUND:
+        _bind(run, user, path, clock)
     else:
         _list(run, user, path, clock)
     if not _finish(run, path, now=clock()):
@@ -90,6 +95,21 @@ def _pack(run: ExportRun, user: User, path: Path, clock: Clock) -> None:
         files = _counted(run, package.files(), clock)
         rows = write_zip(target=target, files=files, made_at=run.requested_at)
         leases.hold(run, now=clock(), rows=rows)
+
+
+def _bind(run: ExportRun, user: User, path: Path, clock: Clock) -> None:
+    """One form of every region in one file; ``rows`` counts regions."""
+    bound = bound_of(run=run, user=user)
+    count = len(bound.regions)
+    leases.hold(run, now=clock(), total=count, rows=0, made_for=[region.pk for region in bound.regions])
+    ensure_room(path=path, size=count * BYTES_A_REGION)
+    with leases.heartbeat(run, clock=clock), whole_file(path=path) as target:
+        books = []
+        for number, region in enumerate(bound.regions):
+            leases.hold(run, now=clock(), rows=number)
+            books.append(bound.book(region, now=clock()))
+        target.write(period_batch(books=books, made_at=run.requested_at))
+        leases.hold(run, now=clock(), rows=count)
 
 
 def _counted(run: ExportRun, files: Iterable[tuple[str, bytes]], clock: Clock) -> Iterator[tuple[str, bytes]]:
@@ -136,7 +156,7 @@ def _finish(run: ExportRun, path: Path, *, now: datetime) -> bool:
 
 def _name(run: ExportRun) -> str:
     made_at = f"{local(run.requested_at):%Y%m%d_%H%M%S}"
-    period = run.filters.get("day", "") or run.filters.get("month", "")
+    period = next((run.filters[name] for name in ("day", "month", "period") if run.filters.get(name)), "")
     parts = [str(ExportKind(run.kind).label), run.source, run.scope.name, period, made_at]
     return file_name(stem="_".join(part for part in parts if part), suffix=run.format)
 

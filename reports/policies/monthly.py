@@ -27,6 +27,7 @@ ONSITE, ONSITE_DONE = ("dispatched_onsite",), ("done_onsite",)
 CARRY_IN, CARRY_IN_DONE = ("dispatched_carry_in",), ("done_carry_in",)
 ALL, ALL_DONE = ONSITE + CARRY_IN, ONSITE_DONE + CARRY_IN_DONE
 CARRIED_OVER = ("carried_over",)
+COMPLETED = ("completed_onsite", "completed_carry_in")
 SENT, BROUGHT, RATED = "派工情况", "送修情况", "服务态度情况"
 RATE = "比例%"
 
@@ -47,7 +48,7 @@ THREE_LEVELS = {
 NEUTRAL_NOTE = "{also}“一般”{n} 件（{share}），{where}。{three}。"
 IDENTITY_NOTE = (
     "跨月完工量 {carried} 件（上月及以前派单、本月完工）："
-    "每日当天完成量合计 {daily} ＝ 派单送修完工总量 {done} ＋ 跨月完工量 {carried}。"
+    "每日当天完成量合计 {daily} {sign} 派单送修完工总量 {done} ＋ 跨月完工量 {carried}。"
 )
 SOURCE_NOTE = "服务态度来源：区域全部一次回访 {n} 件，{question}。满意度占比＝（非常满意＋满意）÷回访件数。"
 NIL_NOTE = "本月无派单、送修及回访。"
@@ -126,6 +127,8 @@ def _neutral_note(*, summed: Mapping[str, int], judgements: Judgements) -> str:
 
 
 def _identity_note(*, summed: Mapping[str, int]) -> str:
-    """Σ每日当天完成量 = 派单送修完工总量 + 跨月完工量 (forms.md 2.3)."""
-    done, carried = (total(counts=summed, measures=measures) for measures in (ALL_DONE, CARRIED_OVER))
-    return IDENTITY_NOTE.format(carried=carried, daily=done + carried, done=done)
+    """Σ每日当天完成量 = 派单送修完工总量 + 跨月完工量 (forms.md 2.3); each counted by itself."""
+    counted = (ALL_DONE, CARRIED_OVER, COMPLETED)
+    done, carried, daily = (total(counts=summed, measures=measures) for measures in counted)
+    sign = "＝" if daily == done + carried else "≠"
+    return IDENTITY_NOTE.format(carried=carried, daily=daily, done=done, sign=sign)

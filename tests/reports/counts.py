@@ -25,6 +25,8 @@ JUNE = {
     "dispatched_carry_in": 1,
     "done_carry_in": 1,
     "carried_over": 1,
+    "completed_onsite": 4,
+    "completed_carry_in": 1,
     "satisfaction_5": 1,
     "satisfaction_4": 1,
     "satisfaction_3": 1,
