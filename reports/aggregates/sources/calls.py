@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncSecond
 
 from callbacks.choices import HANDLED_STATES, TaskState
 from callbacks.models import CallAttempt, CallbackRecord, CallbackTask, DataRecheck, Retraction
@@ -94,7 +94,10 @@ def _attempts() -> QuerySet[Any]:
 
 CONNECTED = Q(outcome__is_connected=True)
 FIRST = Q(dialled_at=F("task__first_attempt_at"))
-TALK = ExpressionWrapper(F("ended_at") - F("dialled_at"), output_field=DurationField())
+# In whole seconds of the clock, so that the sum of the rows is the sum of the sums.
+TALK = ExpressionWrapper(
+    TruncSecond("ended_at", tzinfo=UTC) - TruncSecond("dialled_at", tzinfo=UTC), output_field=DurationField()
+)
 ATTEMPTS = Rows(
     rows=_attempts,
     at="saved_at",
