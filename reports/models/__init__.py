@@ -14,6 +14,7 @@ from reports.models.historic_form import HistoricForm
 from reports.models.kpi_target import IndexWeights, KpiTarget
 from reports.models.period_report import PeriodReport, PeriodReportEvent
 from reports.models.policy import FilingPolicy, FormPolicy
+from reports.models.process_change import ProcessChange, ProcessChangeEnding
 from reports.models.slip import Slip, SlipDay, SlipPolicy
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "MonthlyTotal",
     "PeriodReport",
     "PeriodReportEvent",
+    "ProcessChange",
+    "ProcessChangeEnding",
     "Slip",
     "SlipDay",
     "SlipPolicy",
