@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,6 +21,16 @@ from reports.choices import ReportState
 from reports.policies.board import CellStatus, FilingCell, Tally
 from reports.policies.rates import percent
 
+# As narrow as a day's column: a month fits an office screen (U5).
+WEEKDAYS = (
+    pgettext_lazy("weekday", "一"),
+    pgettext_lazy("weekday", "二"),
+    pgettext_lazy("weekday", "三"),
+    pgettext_lazy("weekday", "四"),
+    pgettext_lazy("weekday", "五"),
+    pgettext_lazy("weekday", "六"),
+    pgettext_lazy("weekday", "日"),
+)
 SHORT = {
     CellStatus.MISSING: pgettext_lazy("board", "缺报"),
     CellStatus.RETURNED: pgettext_lazy("board", "退回"),
@@ -73,7 +82,7 @@ class StatusCount:
 
 def head_cells(*, days: Iterable[date]) -> str:
     told = (
-        ("weekend" if day.weekday() > 4 else "", day.isoformat(), day.day, WEEKDAYS_ABBR[day.weekday()])
+        ("weekend" if day.weekday() > 4 else "", day.isoformat(), day.day, WEEKDAYS[day.weekday()])
         for day in days
     )
     return format_html_join("", DAY, told)

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -91,7 +92,7 @@ def _figures(found: OwnDay, agent: User) -> Iterable[OwnFigure]:
         query = urlencode({"show": "due", "agent": agent.username})
         yield OwnFigure(_("待打"), str(found.waiting), f"{callbacks}?{query}")
     connected = percent(part=counts[Measure.CONNECTED], whole=counts[Measure.DIALS])
-    yield OwnFigure(_("拨打"), str(counts[Measure.DIALS]), behind(Measure.DIALS))
+    yield OwnFigure(pgettext("count", "拨打"), str(counts[Measure.DIALS]), behind(Measure.DIALS))
     yield OwnFigure(
         _("接通"), str(counts[Measure.CONNECTED]), behind(Measure.CONNECTED), _of_dials(connected)
     )
@@ -141,7 +142,10 @@ def _hours_chart(found: OwnDay) -> Chart:
         heading=_("时段"),
         categories=tuple(f"{each.hour:02}:00" for each in hours),
         series=(
-            Series(_("拨打"), tuple(_hour_point(each.dials, found.day, each.hour) for each in hours)),
+            Series(
+                pgettext("count", "拨打"),
+                tuple(_hour_point(each.dials, found.day, each.hour) for each in hours),
+            ),
             Series(_("接通"), tuple(Point(str(each.connected)) for each in hours)),
         ),
     )
