@@ -5,15 +5,13 @@ After each step the totals are made anew out of marks alone and compared with th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from callbacks.actions import case_ending, sharing
+from callbacks.actions import sharing
 from callbacks.actions.amending import amend_record
-from callbacks.actions.complaints import ByHand, register_by_hand
 from callbacks.actions.concluding import (
     Conclusion,
     NewValues,
@@ -27,15 +25,15 @@ from callbacks.actions.planning import plan_callbacks
 from callbacks.actions.submissions import CaseWords
 from callbacks.actions.supervising import close_below_rule, close_unreachable, courtesy_retry
 from callbacks.actions.taking_back import take_back
-from callbacks.choices import ComplaintCategory, ComplaintKind, ResponsibleKind
+from callbacks.choices import ResponsibleKind
 from callbacks.models import CallbackTask, Complaint, Outcome
 from config.lib.errors import Refused
 from regions.models import DirtyDay, Region
 from reports.models import DailyAgentTotal, DailyTotal
-from tests.callbacks import cases
 from tests.callbacks.calls import GOOD, answer, at, due_task, save
-from tests.callbacks.cases import HOUR, Office, fresh, handle, handled, office, second_call
+from tests.callbacks.cases import HOUR, fresh, office, second_call
 from tests.reports.agreement import MONTHS, differences, make_totals
+from tests.reports.walks import BAD, DAY, SECOND, Walk, called_task, handled_case, walk
 from tests.workorders.actions.landing import land
 from tests.workorders.files import cells
 from workorders.actions.catalogue import merge_category, merge_technician
@@ -44,43 +42,7 @@ from workorders.choices import MemberLevel
 from workorders.models import Category, MovedOrder, Technician, WorkOrder
 
 pytestmark = pytest.mark.django_db
-__all__ = ["office"]
-NOW = at("06-03 10:00")
-DAY, SECOND = timedelta(days=1), timedelta(seconds=5)
-BEFORE = "05-30 09:00"
-BAD: dict[str, Any] = {"satisfaction": 2, "words": True}
-
-
-@dataclass
-class Walk:
-    """A clock that only goes on; after each step the totals must agree with the rows."""
-
-    office: Office
-    now: datetime = NOW
-    seen: list[str] = field(default_factory=list)
-
-    def agrees(self, step: str) -> None:
-        self.seen.append(step)
-        assert differences(now=self.now) == [], self.seen
-
-    def later(self, span: timedelta) -> datetime:
-        self.now += span
-        return self.now
-
-
-@pytest.fixture
-def walk(office: Office) -> Walk:
-    return Walk(office=office)
-
-
-def called_task(walk: Walk, outcome: str = "connected_done", **answers: Any) -> CallbackTask:
-    task = due_task(walk.office.region, now=walk.now)
-    if outcome == "connected_done":
-        answer(task, walk.office.agent, walk.now, **answers)
-    else:
-        save(task, walk.office.agent, outcome, walk.now)
-    task.refresh_from_db()
-    return task
+__all__ = ["office", "walk"]
 
 
 # --- what the ERP says of an order that was called already -------------------------------------------------
@@ -328,89 +290,6 @@ def test_orders_without_a_number_and_late_ones(walk: Walk) -> None:
     land(cells(1, phone=""), now=walk.later(HOUR))
     plan_callbacks(now=walk.now)
     walk.agrees("the number went")
-
-
-# --- cases ------------------------------------------------------------------------------------------------
-
-
-def test_a_case_from_its_call_to_the_second_rating(walk: Walk) -> None:
-    task = due_task(walk.office.region, now=walk.now)
-    make_totals()
-    saved = answer(task, walk.office.agent, walk.now, **BAD)
-    walk.agrees("registered")
-    case = fresh(saved.complaint)
-    office = walk.office
-    case = cases.case_assigning.accept(case=case, actor=office.handler, now=walk.later(HOUR))
-    walk.agrees("accepted")
-    words = cases.case_handling.Contact(note="已致歉，约定明天上午上门")
-    case = cases.case_handling.contact(case=case, given=words, actor=office.handler, now=walk.later(DAY))
-    walk.agrees("responded")
-    case = handle(case, office, walk.later(HOUR))
-    walk.agrees("handled")
-    second_call(case, office.agent, walk.later(HOUR), solved="no", satisfaction=2)
-    walk.agrees("reopened")
-    case = cases.case_handling.contact(
-        case=fresh(case), given=words, actor=office.handler, now=walk.later(HOUR)
-    )
-    case = handle(case, office, walk.later(HOUR))
-    saved = second_call(case, office.agent, walk.later(timedelta(minutes=30)))
-    walk.agrees("closed satisfied")
-    assert sum(DailyTotal.objects.values_list("final_satisfied", flat=True)) == 1
-    take_back(attempt=saved.attempt, agent=office.agent, now=walk.now + SECOND)
-    walk.agrees("taken back")
-    second_call(fresh(case), office.agent, walk.now + 2 * SECOND)
-    walk.agrees("closed after all")
-
-
-def test_a_case_by_hand_moves_the_final_rating_of_the_day_of_the_first_call(walk: Walk) -> None:
-    """Its day is another than the call's, so its own mark does not reach there."""
-    task = called_task(walk, satisfaction=3)
-    make_totals()
-    given = ByHand(
-        kind=ComplaintKind.DISSATISFIED,
-        category=ComplaintCategory.OTHER,
-        words=CaseWords(demand="再修一次", matter="又不制冷了", complainant="李雷", occurred_at=NOW),
-        description="客户来电说又不制冷了",
-    )
-    walk.later(3 * DAY)
-    case = register_by_hand(order=task.work_order, given=given, actor=walk.office.lead, now=walk.now)
-    walk.agrees("by hand")
-    case = handled_case(fresh(case), walk)
-    walk.agrees("handled")
-    second_call(case, walk.office.agent, walk.later(HOUR))
-    walk.agrees("rated again")
-    assert sum(DailyTotal.objects.filter(day=NOW.date()).values_list("final_satisfied", flat=True)) == 1
-
-
-def handled_case(case: Complaint, walk: Walk) -> Complaint:
-    office = walk.office
-    if case.handler_id is None:
-        given = cases.case_assigning.Assignment(department=office.department, handler=office.handler)
-        case = cases.case_assigning.assign(case=case, given=given, actor=office.lead, now=walk.later(HOUR))
-    case = cases.case_assigning.accept(case=case, actor=office.handler, now=walk.now)
-    words = cases.case_handling.Contact(note="已致歉，约定明天上午上门")
-    case = cases.case_handling.contact(case=case, given=words, actor=office.handler, now=walk.now)
-    return handle(case, office, walk.later(HOUR))
-
-
-def test_the_other_ends_of_a_case(walk: Walk) -> None:
-    """Merged, found invalid by headquarters and by the customer, withdrawn by a recorded call."""
-    office = walk.office
-    master = cases.handling(office, walk.now)
-    merged = cases.registered(office, walk.now)
-    WorkOrder.objects.filter(pk=merged.work_order_id).update(customer=master.work_order.customer_id)
-    invalid = cases.handling(office, walk.now)
-    withdrawn = handled(office, walk.now)
-    make_totals()
-    walk.later(5 * HOUR)
-    case_ending.merge(case=fresh(merged), into=fresh(master), actor=office.lead, now=walk.now)
-    walk.agrees("merged")
-    case_ending.find_invalid(case=fresh(invalid), reason="型号与投诉不符", actor=office.manager, now=walk.now)
-    walk.agrees("found invalid")
-    second_call(fresh(invalid), office.agent, walk.later(HOUR))
-    walk.agrees("the customer says so too")
-    second_call(withdrawn, office.agent, walk.later(HOUR), outcome="no_answer", keep_open=True)
-    walk.agrees("not reached")
 
 
 def test_a_mark_that_is_forgotten_is_found(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
