@@ -47,12 +47,12 @@ def check_day(*, region: Region, day: date, now: datetime) -> DayCheck | None:
     Twice, late or from two machines comes to the same: the row of the day is held meanwhile, differences
     that are still there stay as they were explained, those that are gone get their end.
     """
-    report = last_filed(region=region, day=day)
-    if report is None:
+    filed = _filed().filter(region=region, date=day).first()
+    if filed is None:
         return None
     with transaction.atomic():
-        check = _held(report=report, now=now)
-        report = last_filed(region=region, day=day) or report
+        check = _held(report=filed, now=now)
+        report = last_filed(region=region, day=day) or filed
         _match_slips(region=region, day=day)
         found = compared(report=report)
         _keep_differences(check=check, found=found, now=now)

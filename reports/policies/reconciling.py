@@ -104,7 +104,7 @@ class Found:
 class Comparison:
     """``lines`` in the order of the daily, 派单 before 完成 of each technician.
 
-    ``slips`` are all in hand, those without an order too; None as long as they are not counted.
+    Slips without an order stand under ``NO_ORDER``. ``slips`` are all in hand, None while not counted.
     """
 
     lines: tuple[CheckedLine, ...]
@@ -166,8 +166,8 @@ def compare(*, sides: Sides) -> Comparison:
 
 
 def _handed_in(*, sides: Sides) -> list[Worker]:
-    """Those of whom there is nothing but a slip: its order was finished on another day."""
-    return [slip.worker for slip in sides.slips or () if slip.worker is not NO_ORDER]
+    """Of some there is nothing but a slip: its order was finished on another day, or there is none."""
+    return [slip.worker for slip in sides.slips or ()]
 
 
 def _in_order(*, filed: Sequence[Line], others: Iterable[Worker]) -> list[Worker]:

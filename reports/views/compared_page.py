@@ -73,7 +73,13 @@ def compared_rows(*, found: Comparison, query: QueryDict) -> tuple[list[Compared
     for line in found.lines:
         by_worker.setdefault(line.worker.key, []).append(line)
     rows = [
-        _row(key=key, name=lines[0].worker.name, number=lines[0].worker.number, lines=lines, query=query)
+        _row(
+            key=key,
+            name=lines[0].worker.name or _("无工单"),
+            number=lines[0].worker.number,
+            lines=lines,
+            query=query,
+        )
         for key, lines in by_worker.items()
     ]
     return rows, _row(key=TOTAL_KEY, name=_("合计"), number="", lines=found.lines, query=query)

@@ -18,6 +18,7 @@ from config.lib.errors import Refused
 from regions.actions.calendar_days import load_holidays
 from regions.models import Region, User
 from reports.actions.demo.calls import DemoCall
+from reports.actions.demo.counting import Counting
 from reports.actions.demo.filing import Filing
 from reports.actions.demo.following import Desk, Following
 from reports.actions.demo.jobs import DemoOrder, orders
@@ -82,6 +83,7 @@ def seed_demo(*, plan: DemoPlan, write: WriteCalls = _in_bulk) -> Seeded:
     confirm_catalogue()
     rerank(tasks=CallbackTask.objects.all(), now=plan.now)
     _settle_marks(now=plan.now)
+    Counting(plan=plan, staff=staff).count()
     return Seeded(
         regions=Region.objects.callable().count(),
         users=User.objects.count(),
