@@ -18,7 +18,6 @@ from reports.policies.tables import DASH, TOTAL_KEY, Cell, Column, ColumnKind, F
 
 Values = Mapping[str, KpiValue]
 NAME_KEY = "name"
-NO_DATA = "暂无"
 JOINED = "+"
 
 

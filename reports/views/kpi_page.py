@@ -12,13 +12,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reports.aggregates.kpi_figures import KpiFigures
 from reports.forms import LONGEST_BOARD
 from reports.policies.cuts import By
-from reports.policies.kpi_table import JOINED, NO_DATA, KpiRow, Part, parts_of
+from reports.policies.kpi_table import JOINED, KpiRow, Part, parts_of
 from reports.policies.kpi_values import KpiValue, Standing
 from reports.policies.kpis import FILING, KPIS, SAME_DAY_FILING, TRUTH, Kpi, Origin
 from reports.policies.poor_regions import PoorVerdict
@@ -60,7 +59,7 @@ class Drawn:
         return parts_of(is_compared=self.figures.is_compared)
 
 
-def head(drawn: Drawn) -> SafeString:
+def head(drawn: Drawn) -> str:
     """Each rate with its definition, which shows on hover and focus, and its target."""
     return format_html_join(
         "",
@@ -77,7 +76,7 @@ def head(drawn: Drawn) -> SafeString:
     )
 
 
-def body(drawn: Drawn, *, rows: Sequence[KpiRow]) -> SafeString:
+def body(drawn: Drawn, *, rows: Sequence[KpiRow]) -> str:
     drawn_rows = {row.key: row for row in drawn.table.rows}
     return format_html_join(
         "\n",
@@ -86,7 +85,7 @@ def body(drawn: Drawn, *, rows: Sequence[KpiRow]) -> SafeString:
     )
 
 
-def foot(drawn: Drawn) -> SafeString:
+def foot(drawn: Drawn) -> str:
     return _cells(drawn, drawn.table.totals, None)
 
 
@@ -97,7 +96,7 @@ def _target(value: KpiValue) -> str:
     return _("目标 %(limit)s") % {"limit": f"{sign}{value.target}"}
 
 
-def _name(drawn: Drawn, row: KpiRow) -> SafeString:
+def _name(drawn: Drawn, row: KpiRow) -> str:
     """A row leads to who worked there; a poor region says why."""
     url, verdict = drawn.scope.row_url(row), drawn.verdicts.get(row.key)
     parts = [format_html('<a href="{}">{}</a>', url, row.name) if url else format_html("{}", row.name)]
@@ -109,7 +108,7 @@ def _name(drawn: Drawn, row: KpiRow) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _cells(drawn: Drawn, row: Row, source: KpiRow | None) -> SafeString:
+def _cells(drawn: Drawn, row: Row, source: KpiRow | None) -> str:
     values = (source or drawn.figures.totals).values
     wide = len(drawn.parts)
     told = (
@@ -126,13 +125,11 @@ def _cells(drawn: Drawn, row: Row, source: KpiRow | None) -> SafeString:
     return format_html_join("", '<td class="n"><div class="hf-cell">{}</div></td>', told)
 
 
-def _cell(drawn: Drawn, *, cells: Mapping[Part, Cell], value: KpiValue, source: KpiRow | None) -> SafeString:
+def _cell(drawn: Drawn, *, cells: Mapping[Part, Cell], value: KpiValue, source: KpiRow | None) -> str:
     return format_html_join("", "{}", ((line,) for line in _lines(drawn, cells, value, source)))
 
 
-def _lines(
-    drawn: Drawn, cells: Mapping[Part, Cell], value: KpiValue, source: KpiRow | None
-) -> Iterator[SafeString]:
+def _lines(drawn: Drawn, cells: Mapping[Part, Cell], value: KpiValue, source: KpiRow | None) -> Iterator[str]:
     shown, above, below = (cells[part] for part in (Part.VALUE, Part.ABOVE, Part.BELOW))
     urls = _urls(drawn, value=value, source=source)
     if word := cells[Part.STANDING].text:
@@ -143,12 +140,12 @@ def _lines(
         more = format_html(" · {}", waiting) if waiting else ""
         yield format_html("<small>{}/{}{}</small>", above.text, _link(urls[1], below.text), more)
     elif waiting or value.kpi.code == TRUTH:
-        yield format_html("<small>{}</small>", waiting or _(NO_DATA))
+        yield format_html("<small>{}</small>", waiting or _("暂无"))
     if drawn.figures.is_compared:
         yield _beside(cells)
 
 
-def _beside(cells: Mapping[Part, Cell]) -> SafeString:
+def _beside(cells: Mapping[Part, Cell]) -> str:
     told = ((_("环比"), Part.PREVIOUS), (_("同比"), Part.YEAR_BEFORE), (_("累计"), Part.TO_DATE))
     lines = [(word, cells[part].text) for word, part in told]
     title = " ".join(f"{word} {text}" for word, text in lines)
@@ -165,7 +162,7 @@ def _spoken(drawn: Drawn, value: KpiValue, source: KpiRow | None) -> str:
     return said
 
 
-def _link(url: str, text: str, *, label: str = "") -> SafeString:
+def _link(url: str, text: str, *, label: str = "") -> str:
     more = format_html(' aria-label="{0}" title="{0}"', label) if label else ""
     if not url:
         return format_html("<span{}>{}</span>", format_html(' title="{}"', label) if label else "", text)

@@ -225,7 +225,7 @@ def test_a_figure_of_the_workbook_links_to_its_rows(
     settings.SITE_URL = "https://callbacks.example.cn"
     counted(hangzhou, DAY, due=40, handled=40, timely=40)
     answer = sign_in(lead_hz).get("/reports/kpis/kpis.xlsx?period=2026-11")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     place = "https://callbacks.example.cn/reports/figure/?"
     assert (
         sheet["B5"].hyperlink.target == f"{place}measure=handled&first=2026-11-01&last=2026-11-30&region=HZ"
