@@ -97,6 +97,6 @@ def tour(page: Page, *, base: str) -> list[str]:
 
 
 def addresses(page: Page, selector: str) -> list[str]:
-    """The paths that the links lead to, each once."""
-    found = page.eval_on_selector_all(selector, "links => links.map(link => new URL(link.href).pathname)")
+    """The addresses that the links lead to, each once; what narrows them belongs to them."""
+    found = page.eval_on_selector_all(selector, "links => links.map(link => link.pathname + link.search)")
     return list(dict.fromkeys(found))
