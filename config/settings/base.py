@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
         "RecheckStateEnum": "callbacks.choices.RecheckState",
         "FindingStateEnum": "callbacks.choices.FindingState",
         "ReportStateEnum": "reports.choices.ReportState",
+        "ExportFormatEnum": "reports.choices.ExportFormat",
         "KindEnum": "workorders.choices.Kind",
         "ComplaintKindEnum": "callbacks.choices.ComplaintKind",
         "RecheckKindEnum": "callbacks.choices.RecheckKind",

@@ -60,7 +60,9 @@ def periods(request: HttpRequest, kind: str) -> HttpResponse:
         return render(request, "regions/no_role.html", status=403)
     text = request.GET.get("period", "")
     span = period_of(kind=chosen, text=text, now=now) if text else last_over(kind=chosen, now=now)
-    listed = _listed(regions, kind=chosen, span=span)
+    found = PeriodReport.objects.visible_to(user).current().without_files().select_related("published_by")
+    reports = found.filter(kind=chosen, first=span.first)
+    listed = _listed(regions, {report.region_id: report for report in reports}, kind=chosen, span=span)
     following = span.following()
     context: dict[str, Any] = {
         "kind": chosen,
@@ -94,10 +96,9 @@ def last_over(*, kind: PeriodKind, now: datetime) -> Span:
     return span_around(kind=SPANS[kind], day=local_day(now)).previous()
 
 
-def _listed(regions: list[Region], *, kind: PeriodKind, span: Span) -> list[Listed]:
-    rows = PeriodReport.objects.current().without_files().select_related("published_by")
-    found = rows.filter(kind=kind, first=span.first, region__in=regions)
-    reports = {report.region_id: report for report in found}
+def _listed(
+    regions: list[Region], reports: dict[int, PeriodReport], *, kind: PeriodKind, span: Span
+) -> list[Listed]:
     return [
         Listed(
             region=region,
