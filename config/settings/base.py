@@ -244,6 +244,7 @@ SPECTACULAR_SETTINGS = {
         "FindingStateEnum": "callbacks.choices.FindingState",
         "ReportStateEnum": "reports.choices.ReportState",
         "ExportFormatEnum": "reports.choices.ExportFormat",
+        "RowFormatEnum": "reports.api.export_serializers.ROW_FORMATS",
         "KindEnum": "workorders.choices.Kind",
         "ComplaintKindEnum": "callbacks.choices.ComplaintKind",
         "RecheckKindEnum": "callbacks.choices.RecheckKind",

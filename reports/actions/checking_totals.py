@@ -59,11 +59,9 @@ def check_month(*, month: date, now: datetime) -> dict[str, int]:
     differing: dict[tuple[int, date], Differences] = {}
     for region in Region.objects.order_by("pk").values_list("pk", flat=True):
         settle(regions=[region], first=month, last=last, now=now)
-        for day, found in _compared(region, days).items():
-            if not DirtyDay.objects.filter(region=region, date=day).exists():  # else it moved meanwhile
-                differing[region, day] = found
+        differing |= {(region, day): found for day, found in _differing(region, days).items()}
+    TotalDay.objects.filter(day__range=(month, last)).update(checked_at=now, differences={})
     _mend(differing, now=now)
-    TotalDay.objects.filter(day__range=(month, last)).update(checked_at=now)
     reported = {at: found for at, found in differing.items() if found.keys() - UNMARKED}
     if reported:
         _report(reported, month=month, now=now)
@@ -76,6 +74,19 @@ def _months_of_tonight(today: date) -> list[date]:
     while len(before) < LOOKED_BACK:
         before.append(month_first(before[-1] - timedelta(days=1)))
     return [*before[:2], before[2 + today.toordinal() % (LOOKED_BACK - 2)]]
+
+
+def _differing(region: int, days: Sequence[date]) -> dict[date, Differences]:
+    """Looked at twice where something differs: a day that moves meanwhile, or is being made, is none."""
+    found = _compared(region, days)
+    if not found:
+        return {}
+    again = _compared(region, days)
+    moving = {*DirtyDay.objects.filter(region=region, date__in=found).values_list("date", flat=True)}
+    moving |= {
+        *TotalDay.objects.filter(region=region, day__in=found, is_stale=True).values_list("day", flat=True)
+    }
+    return {day: told for day, told in found.items() if told == again.get(day) and day not in moving}
 
 
 def _compared(region: int, days: Sequence[date]) -> dict[date, Differences]:
@@ -102,11 +113,10 @@ def _stored(model: Any, region: int, days: Sequence[date], by: Sequence[By]) -> 
 
 
 def _mend(differing: Mapping[tuple[int, date], Differences], *, now: datetime) -> None:
-    TotalDay.objects.exclude(differences={}).update(differences={})
+    note_stale(pairs=differing, now=now)
     for (region, day), found in differing.items():
         told = {name: list(pair) for name, pair in found.items() if name not in UNMARKED}
         TotalDay.objects.filter(region=region, day=day).update(differences=told)
-    note_stale(pairs=differing, now=now)
     refresh_totals(now=now)
 
 
@@ -116,9 +126,7 @@ def _report(differing: Mapping[tuple[int, date], Differences], *, month: date, n
     occasion = Occasion(
         region=Region.objects.get(code="HQ"),
         key=f"totals-differed:{month:%Y-%m}:{local_day(now)}",
-        message=gettext_noop(
-            "夜间核对：%(month)s 有 %(count)s 个区域日的汇总与原始记录不一致，已按原始记录更正。"
-        ),
+        message=gettext_noop("夜间核对：%(month)s 有 %(count)s 个区域日的汇总与记录不一致，已按记录更正。"),
         params={"month": f"{month:%Y-%m}", "count": len(differing)},
     )
     managers = User.objects.filter(memberships__role=Role.HQ_MANAGER, is_active=True).distinct()
