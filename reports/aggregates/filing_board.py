@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django.db.models import OuterRef, Subquery
 
@@ -91,7 +92,7 @@ def _regions(*, user: AnyUser, below: Region | None) -> list[tuple[Region, date 
         shown = shown.filter(path__startswith=below.path)
     earliest = DailyReport.objects.filter(region=OuterRef("pk")).order_by("date").values("date")[:1]
     dated = shown.annotate(begun_on=Subquery(earliest)).order_by("path", "pk")
-    return [(region, region.begun_on) for region in dated]
+    return [(region, cast("Any", region).begun_on) for region in dated]
 
 
 def _filings(
@@ -104,7 +105,7 @@ def _filings(
     rows = found.order_by().values_list(
         "region_id", "date", "deadline_at", "state", "is_nil", "first_submitted_at"
     )
-    return {(region, day): DayFiling(*rest) for region, day, *rest in rows}
+    return {(row[0], row[1]): DayFiling(row[2], row[3], row[4], row[5]) for row in rows}
 
 
 def unfiled_drafts(*, now: datetime) -> list[tuple[DailyReport, int]]:

@@ -10,13 +10,14 @@ from reports.actions._export_rows import starred
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
 
-ROW_FORMATS = [(form.value, form.label) for form in ExportFormat if form is not ExportFormat.ZIP]
 LISTED = [(kind.value, kind.label) for kind in ExportKind if kind is not ExportKind.RESULTS]
 
 
 class FormatField(serializers.ChoiceField):
     def __init__(self) -> None:
-        super().__init__(choices=ROW_FORMATS, required=False, default=ExportFormat.XLSX, label=_("文件格式"))
+        super().__init__(
+            choices=ExportFormat.choices, required=False, default=ExportFormat.XLSX, label=_("文件格式")
+        )
 
 
 class ExportOrderSerializer(StrictSerializer):
