@@ -243,8 +243,6 @@ SPECTACULAR_SETTINGS = {
         "RecheckStateEnum": "callbacks.choices.RecheckState",
         "FindingStateEnum": "callbacks.choices.FindingState",
         "ReportStateEnum": "reports.choices.ReportState",
-        "ExportFormatEnum": "reports.choices.ExportFormat",
-        "RowFormatEnum": "reports.api.export_serializers.ROW_FORMATS",
         "KindEnum": "workorders.choices.Kind",
         "ComplaintKindEnum": "callbacks.choices.ComplaintKind",
         "RecheckKindEnum": "callbacks.choices.RecheckKind",
