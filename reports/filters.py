@@ -58,9 +58,14 @@ def _regions_in_sight(request: HttpRequest) -> QuerySet[Region]:
 class HistoricFilter(filters.FilterSet):
     """Past forms that were taken in."""
 
-    form = filters.ChoiceFilter(choices=HistoricKind.choices, label=_("报表"), **CHOSEN)
+    form = filters.ChoiceFilter(
+        choices=HistoricKind.choices, label=_("报表"), **{**CHOSEN, "empty_label": _("全部报表")}
+    )
     region = filters.ModelChoiceFilter(
-        queryset=_regions_in_sight, to_field_name="code", label=_("区域"), **CHOSEN
+        queryset=_regions_in_sight,
+        to_field_name="code",
+        label=_("区域"),
+        **{**CHOSEN, "empty_label": _("全部区域")},
     )
     year = filters.NumberFilter(
         field_name="last__year",

@@ -20,6 +20,7 @@ from reports.aggregates.filing_board import BoardRow, FilingBoard
 from reports.choices import ReportState
 from reports.policies.board import CellStatus, FilingCell, Tally
 from reports.policies.rates import percent
+from reports.policies.tables import DASH
 
 # As narrow as a day's column: a month fits an office screen (U5).
 WEEKDAYS = (
@@ -126,11 +127,17 @@ def rate_cells(*, tally: Tally) -> tuple[str, str]:
 
 def foot_cells(*, board: FilingBoard) -> str:
     """Of each day how many were in time, of those due."""
-    shape = '<td class="{}" title="{}">{}<small>/{}</small></td>'
-    told = (
-        ("short" if each.missing else "", _("及时 ÷ 到期"), each.on_time, each.due) for each in board.by_day
-    )
+    shape = '<td class="{}" title="{}">{}<small>{}</small></td>'
+    told = ((_foot_look(each), _("及时 ÷ 到期"), *_foot_words(each)) for each in board.by_day)
     return format_html_join("", shape, told)
+
+
+def _foot_look(tally: Tally) -> str:
+    return "short" if tally.missing else ""
+
+
+def _foot_words(tally: Tally) -> tuple[str, str]:
+    return (str(tally.on_time), f"/{tally.due}") if tally.due else (DASH, "")
 
 
 def status_counts(*, board: FilingBoard, urls: Mapping[str, str], chosen: str) -> list[StatusCount]:
