@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from reports.aggregates.kpi_figures import KpiFigures
-from reports.forms import LONGEST_BOARD
-from reports.policies.cuts import By
-from reports.policies.kpi_table import JOINED, KpiRow, Part, parts_of
+from reports.policies.kpi_table import KpiRow, Part, parts_of
 from reports.policies.kpi_values import KpiValue, Standing
-from reports.policies.kpis import FILING, KPIS, SAME_DAY_FILING, TRUTH, Kpi, Origin
+from reports.policies.kpis import TRUTH, Kpi
 from reports.policies.poor_regions import PoorVerdict
-from reports.policies.tables import TOTAL_KEY, Cell, Row, Table
-from reports.renderers.framed import PageOf
-from reports.views.figure_links import figure_url
+from reports.policies.tables import Cell, Row, Table
+from reports.views.kpi_links import figure_urls
 from reports.views.kpi_scope import KpiScope
 
 MARKS = {
@@ -33,9 +28,6 @@ MARKS = {
     Standing.WARNED: "today",
     Standing.POOR: "late",
 }
-RIPE_MEASURES = frozenset(
-    measure for kpi in KPIS if kpi.origin is Origin.RIPE for measure in (*kpi.parts, *kpi.own_parts)
-)
 HEAD = (
     '<th scope="col" class="n"><button type="button" class="hf-define" aria-describedby="define-{code}">'
     '{label} <span aria-hidden="true">ⓘ</span></button><small>{target}</small>'
@@ -131,7 +123,7 @@ def _cell(drawn: Drawn, *, cells: Mapping[Part, Cell], value: KpiValue, source: 
 
 def _lines(drawn: Drawn, cells: Mapping[Part, Cell], value: KpiValue, source: KpiRow | None) -> Iterator[str]:
     shown, above, below = (cells[part] for part in (Part.VALUE, Part.ABOVE, Part.BELOW))
-    urls = _urls(drawn, value=value, source=source)
+    urls = figure_urls(drawn.scope, drawn.figures, value=value, source=source)
     if word := cells[Part.STANDING].text:
         yield format_html('<span class="hf-status {}">{}</span> ', MARKS[value.standing], word)
     yield _link(urls[0], shown.text, label=_spoken(drawn, value, source))
@@ -167,47 +159,3 @@ def _link(url: str, text: str, *, label: str = "") -> str:
     if not url:
         return format_html("<span{}>{}</span>", format_html(' title="{}"', label) if label else "", text)
     return format_html(OPENS, url=url, text=text, more=more)
-
-
-def _urls(drawn: Drawn, *, value: KpiValue, source: KpiRow | None) -> tuple[str, str]:
-    """Where value and denominator open; empty where there is nothing to open."""
-    kpi, figures, scope = value.kpi, drawn.figures, drawn.scope
-    if kpi.code in {FILING, SAME_DAY_FILING}:
-        return _board_url(drawn, source), ""
-    if kpi.origin is Origin.ELSEWHERE and not kpi.parts:
-        return "", ""
-    days = figures.ripe if kpi.origin is Origin.RIPE else (figures.span.first, figures.span.last)
-    if days is None or not value.denominator:
-        return "", ""
-    of = scope.figure_of(figures=figures, row=source, days=days)
-    above, below = kpi.measures(of_agent=figures.of_agents)
-    return figure_url(measures=above, of=of), figure_url(measures=below, of=of) if below else ""
-
-
-def _board_url(drawn: Drawn, source: KpiRow | None) -> str:
-    """The filing board of the same days, where it can show them."""
-    span = drawn.figures.span
-    if span.days > LONGEST_BOARD.days:
-        return ""
-    region = source.key if source and drawn.figures.by is By.REGION else drawn.scope.words.get("region", "")
-    asked = {"first": span.first.isoformat(), "last": span.last.isoformat(), "region": region}
-    return f"{reverse('reports:board')}?{urlencode({name: said for name, said in asked.items() if said})}"
-
-
-def pages_of(scope: KpiScope, figures: KpiFigures) -> PageOf:
-    """In a workbook: the page that a cell's figure opens."""
-    rows = {row.key: row for row in figures.rows}
-
-    def page_of(row: Row, cell: Cell) -> str:
-        drill = next((figure.drill for figure in cell.figures if figure.drill), "")
-        if not drill or (row.key != TOTAL_KEY and row.key not in rows):
-            return ""
-        measures = drill.split(JOINED)
-        days = (figures.span.first, figures.span.last)
-        if RIPE_MEASURES.issuperset(measures):
-            days = figures.ripe or days
-        return figure_url(
-            measures=measures, of=scope.figure_of(figures=figures, row=rows.get(row.key), days=days)
-        )
-
-    return page_of

@@ -27,6 +27,7 @@ from reports.policies.poor_regions import PoorVerdict, poor_verdicts
 from reports.rules import can_see_headquarters
 from reports.views import kpi_page
 from reports.views.figure_links import figure_url
+from reports.views.kpi_links import pages_of
 from reports.views.kpi_scope import (
     ALL_THEMES,
     BY_WORDS,
@@ -84,7 +85,7 @@ def kpis_file(request: HttpRequest) -> HttpResponse:
         title=_("指标表"),
         heading=str(BY_WORDS[asked.by]),
         header_line="  ".join([asked.span.name, *(str(each) for each in narrowed if each)]),
-        links=lambda figures: kpi_page.pages_of(scope, figures),
+        links=lambda figures: pages_of(scope, figures),
     )
     made = download_kpis(wish=wish, actor=user, now=now)
     response = HttpResponse(made.content, content_type=CONTENT_TYPE)

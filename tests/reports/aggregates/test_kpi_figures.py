@@ -11,7 +11,7 @@ from config.lib.calendar import at_local
 from regions.choices import Role
 from regions.models import Region, User
 from reports.aggregates.kpi_figures import Beside, KpiFigures, KpiRow, kpi_figures
-from reports.models import DailyReport
+from reports.models import DailyReport, DayCheck
 from reports.policies.cuts import By, Cut
 from reports.policies.kpi_values import change
 from tests.factories import RegionFactory, TechnicianFactory, member
@@ -192,6 +192,21 @@ def test_filing_is_counted_from_the_first_daily_on(
     assert row(found, "NB").values["filing_rate"].value == "—"
     assert found.totals.values["filing_rate"].value == "40.0"
     assert row(figures(hq_manager, By.NONE), "").values["filing_rate"].value == "40.0"
+
+
+def test_what_the_checks_found_is_told_by_region(hq_manager: User, hangzhou: Region, ningbo: Region) -> None:
+    for region, equal in ((hangzhou, 9), (ningbo, 20)):
+        filed(region, date(2026, 11, 26), 20)
+        report = DailyReport.objects.get(region=region)
+        day = {"region": region, "day": report.date, "report": report, "checked_at": NOW}
+        DayCheck.objects.create(**day, lines_checked=equal + region.name.count("杭"), lines_equal=equal)
+    found = figures(hq_manager)
+    told = {each.key: each.values["report_truth_rate"] for each in found.rows}
+    assert {key: (value.value, value.is_met) for key, value in told.items()} == {
+        "HZ": ("90.0", False),
+        "NB": ("100.0", True),
+    }
+    assert found.totals.values["report_truth_rate"].value == "96.7"
 
 
 def test_a_daily_is_of_no_category_and_of_nobody(hq_manager: User, hangzhou: Region) -> None:

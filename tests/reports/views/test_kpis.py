@@ -86,6 +86,16 @@ def test_timeliness_opens_the_ripe_days_alone(lead_hz: User, hangzhou: Region, s
     assert shown.count("first=2026-12-01&amp;last=2026-12-12") == 4
 
 
+def test_what_is_counted_on_a_page_of_its_own_opens_it(
+    lead_hz: User, hangzhou: Region, sign_in: SignIn
+) -> None:
+    html = page(sign_in(lead_hz), f"{NOVEMBER}&theme=service")
+    days = "first=2026-11-01&amp;last=2026-11-30&amp;region=HZ"
+    assert f'href="/reports/board/?{days}"' in cell(html, "杭州 日报及时率 —")
+    assert f'href="/reconciliation/?{days}"' in cell(html, "杭州 报表数据真实率 —")
+    assert "<a" not in cell(html, "杭州 真实率 —")
+
+
 def test_a_complement_opens_the_errors(lead_hz: User, hangzhou: Region, sign_in: SignIn) -> None:
     counted(hangzhou, DAY, called_base=50, confirmed_errors=2)
     shown = cell(page(sign_in(lead_hz)), "杭州 资料准确率 96.0")
