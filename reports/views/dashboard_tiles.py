@@ -100,10 +100,14 @@ def days_of(
 
 
 def parts_url(value: KpiValue, scope: Scope, *, days: tuple[date, date] | None = None, **of: str) -> str:
-    """What the value is made of; empty where the rows do not exist yet (真实率) or nothing was counted."""
+    """What the value is made of; empty where the rows do not exist yet (真实率).
+
+    Late data is not held against an agent: her own timeliness opens her own rows.
+    """
     if value.kpi.code == FILING:
         return scope.board_url(days=days, region=of.get("region", ""))
-    return scope.rows_url(*value.kpi.parts, days=days, **of) if value.kpi.parts else ""
+    above, _below = value.kpi.measures(of_agent="agent" in of)
+    return scope.rows_url(*above, days=days, **of) if above else ""
 
 
 def whole_url(value: KpiValue, scope: Scope, *, days: tuple[date, date] | None = None, **of: str) -> str:
