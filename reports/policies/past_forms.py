@@ -33,6 +33,12 @@ class PastColumn:
     headings: tuple[str, ...]
     holds: Holds = Holds.COUNT
     parts: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called where its group is not in sight."""
+        return f"{self.group}·{self.headings[0]}" if self.group else self.headings[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,10 @@ PAST_FORMS: Mapping[HistoricKind, PastForm] = {
         titles=("回访情况月报表", "回访情况统计月报表"),
         columns=(
             PastColumn("dispatched", ("派单量", "派工量")),
-            PastColumn("dispatched_done", ("完工量",)),
+            PastColumn("dispatched_done", ("完工量",), group="派工情况"),
             _rate("dispatched_rate"),
             PastColumn("carry_in", ("送修量",)),
-            PastColumn("carry_in_done", ("完工量",)),
+            PastColumn("carry_in_done", ("完工量",), group="送修情况"),
             _rate("carry_in_rate"),
             PastColumn("total", ("派单送修总量",)),
             PastColumn("total_done", ("派单送修完工总量",)),

@@ -108,7 +108,7 @@ def _count(found: PastSheet, line: int, column: PastColumn, text: str) -> int:
     if text in NOTHING:
         return 0
     if not _COUNT.fullmatch(text):
-        found.blame(line, _("应为整数，请改成数字或留空。"), column=column.headings[0], value=text)
+        found.blame(line, _("应为整数，请改成数字或留空。"), column=column.name, value=text)
         return 0
     return int(text.replace(",", ""))
 
@@ -125,12 +125,12 @@ def _parts(found: PastSheet, line: int, column: PastColumn, text: str) -> dict[s
     if left.strip(",;、，；"):
         shown = " ".join(f"{label}1" for _key, label in column.parts)
         message = _("请写成“%(shown)s”这样的数字。") % {"shown": shown}
-        found.blame(line, message, column=column.headings[0], value=text)
+        found.blame(line, message, column=column.name, value=text)
     return counts
 
 
 def _check_row(found: PastSheet, line: int, row: Mapping[str, Any], past: PastForm) -> None:
-    heading = {column.key: column.headings[0] for column in past.columns}
+    heading = {column.key: column.name for column in past.columns}
     for key, parts in past.sums.items():
         wanted = sum(row[part] for part in parts)
         if row[key] != wanted:
@@ -159,4 +159,4 @@ def _check_totals(found: PastSheet, line: int, past: PastForm) -> None:
 
 def _label_of(column: PastColumn, key: str) -> str:
     label = dict(column.parts).get(key, "")
-    return f"{column.headings[0]} {label}".strip()
+    return f"{column.name} {label}".strip()
