@@ -47,53 +47,71 @@ def _finished(region: Region) -> None:
 def test_scan_three_tick_the_rest_close_and_file(desk) -> None:
     page: Page = desk.page
     page.goto(desk.base + URL)
-    box, counts = page.locator("#slip-number"), page.locator("#slip-counts")
-    expect(box).to_be_focused()
+    three_are_scanned(page)
+    assert violations(page) == []
+    the_rest_is_ticked(page)
+    the_count_is_closed_and_the_day_filed(page)
+    taken = set(Slip.objects.standing().values_list("order_no", flat=True))
+    assert taken == {"A1", "A2", "A3", "B1", "B2", "Q9"}
+    assert SlipDay.objects.get().closed_at is not None
+    assert DailyReport.objects.get().state == "submitted"
+    it_is_compared(page)
+    assert violations(page) == []
 
-    # A scanner types and sends Enter, faster than the server answers; nothing is lost, nothing reloads.
+
+def three_are_scanned(page: Page) -> None:
+    """A scanner types and sends Enter, faster than the server answers; nothing is lost, nothing reloads."""
+    box = page.locator("#slip-number")
+    expect(box).to_be_focused()
     page.evaluate("window.stillHere = true")
     for number in ("A1", "A2", "Q9"):
         page.keyboard.type(number)
         page.keyboard.press("Enter")
     expect(page.locator("#slip-answer")).to_contain_text("本区域没有这个工单号")
-    expect(counts).to_contain_text("3单据")
+    expect(page.locator("#slip-counts")).to_contain_text("3单据")
     expect(page.locator("#slip-loose")).to_contain_text("Q9")
     expect(page.locator("tbody", has_text="张师傅")).to_contain_text("单据 2 / 工单 3")
     expect(box).to_be_focused()
     expect(box).to_have_value("")
     assert page.evaluate("window.stillHere") is True
-    assert violations(page) == []
 
-    # Keys: to the rows, X ticks one and takes it back again, Shift+X all of a technician.
-    page.keyboard.press("Escape")
-    page.locator("[data-tick-one]").nth(2).focus()
-    page.keyboard.press("x")
+
+def the_rest_is_ticked(page: Page) -> None:
+    """X ticks the row and takes it back again, Shift+X all of a technician."""
     tick = page.locator("[data-tick-one]").nth(2)
-    expect(tick).to_have_attribute("aria-pressed", "true")
-    expect(tick).to_be_focused()
-    page.keyboard.press("x")
-    expect(tick).to_have_attribute("aria-pressed", "false")
-    expect(page.locator("#slip-answer")).to_contain_text("已撤回 A3")
-    page.keyboard.press("x")
-    expect(tick).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    tick.focus()
+    for is_in in ("true", "false", "true"):
+        page.keyboard.press("x")
+        expect(tick).to_have_attribute("aria-pressed", is_in)
+        expect(tick).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.press("Shift+X")
     expect(page.locator("#slip-answer")).to_contain_text("已收 2 张单据")
-    expect(counts).to_contain_text("0还没有单据")
+    expect(page.locator("#slip-counts")).to_contain_text("0还没有单据")
 
-    page.keyboard.press("c")
-    expect(page.locator("#messages")).to_contain_text("单据清点完成")
+
+def the_count_is_closed_and_the_day_filed(page: Page) -> None:
+    press(page, "c", says="单据清点完成")
     page.keyboard.press("r")
     page.wait_for_url(f"**/reports/daily/HZ/{DAY}/")
-    page.keyboard.press("s")
-    expect(page.locator("#messages")).to_contain_text("已上报总部,第1版")
-    assert set(Slip.objects.standing().values_list("order_no", flat=True)) == {
-        "A1",
-        "A2",
-        "A3",
-        "B1",
-        "B2",
-        "Q9",
-    }
-    assert SlipDay.objects.get().closed_at is not None
-    assert DailyReport.objects.get().state == "submitted"
+    press(page, "s", says="已上报总部,第1版")
+
+
+def press(page: Page, key: str, *, says: str) -> None:
+    """One key that posts, and the sentence that the loaded page answers with: only then its keys listen."""
+    page.keyboard.press(key)
+    expect(page.locator("#messages")).to_contain_text(says)
+    page.wait_for_load_state("load")
+
+
+def it_is_compared(page: Page) -> None:
+    """C compares, E leads to the first difference, Enter says why."""
+    page.keyboard.press("h")
+    page.wait_for_url(f"**/reconciliation/HZ/{DAY}/")
+    press(page, "c", says="4 行中 4 行一致")
+    expect(page.locator("#differences")).to_contain_text("有单据无工单")
+    page.keyboard.press("e")
+    page.keyboard.insert_text("外区工单,已退回")
+    page.keyboard.press("Enter")
+    expect(page.locator("#differences")).to_contain_text("外区工单,已退回 周主管")
