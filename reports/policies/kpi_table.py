@@ -111,7 +111,8 @@ def _row(row: KpiRow, key: str, drawn: _Drawn) -> Row:
     for kpi in drawn.kpis:
         value = row.values[kpi.code]
         beside = {each: values.get(kpi.code) for each, values in row.beside.items()}
-        drills = _drills(kpi=kpi, of_agents=drawn.of_agents)
+        has_rows = bool(value.denominator)  # of nothing there is nothing to open
+        drills = _drills(kpi=kpi, of_agents=drawn.of_agents) if has_rows else ("", "")
         cells += [_cell(part=part, value=value, beside=beside, drills=drills) for part in drawn.parts]
     return Row(key=key, cells=tuple(cells), number=row.number)
 
