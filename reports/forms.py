@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from regions.forms import RefusedForm
 from regions.models import Region, User
 from reports.actions.deliveries import DeliveryTerms
+from reports.actions.process_changes import ChangeTerms
 from reports.aggregates.deliveries import possible_recipients
 from reports.choices import DeliveryContent
+from reports.models.process_change import EFFECT_CHOICES
 from reports.policies.board import CellStatus
 from reports.policies.measures import SOURCE_OF, Measure
 from workorders.choices import Kind
@@ -92,6 +94,7 @@ class FigureForm(forms.Form):
     first = _day(_("从"))
     last = _day(_("至"))
     region = forms.SlugField(max_length=12, required=False)
+    within = forms.SlugField(max_length=12, required=False)
     category = forms.CharField(max_length=80, required=False)
     kind = forms.ChoiceField(choices=[("", ""), *Kind.choices], required=False)
     technician = forms.RegexField(r"^(-|\d{1,18})$", required=False)
@@ -141,3 +144,34 @@ class DeliveryForm(RefusedForm):
         given = self.cleaned_data
         content, people = DeliveryContent(given["content"]), list(given["recipients"])
         return DeliveryTerms(**{**given, "content": content, "recipients": people})
+
+
+class ProcessChangeForm(RefusedForm):
+    """What headquarters changed in the work, and which rate is to tell its effect (A11)."""
+
+    effective_on = _day(_("生效日期"))
+    what = forms.CharField(
+        label=_("改了什么"), max_length=200, widget=forms.TextInput(attrs={"class": "hf-input"})
+    )
+    why = forms.CharField(
+        label=_("为什么"), max_length=2000, widget=forms.Textarea(attrs={"class": "hf-input", "rows": 3})
+    )
+    owner = forms.CharField(
+        label=_("负责人"), max_length=60, widget=forms.TextInput(attrs={"class": "hf-input"})
+    )
+    kpi = forms.ChoiceField(
+        label=_("看哪个指标"),
+        choices=EFFECT_CHOICES,
+        widget=_select(),
+        help_text=_("比较它在生效日前后各 28 天的值。"),
+    )
+    region = forms.ModelChoiceField(
+        label=_("区域"),
+        queryset=Region.objects.callable(),
+        required=False,
+        empty_label=_("全部区域"),
+        widget=_select(),
+    )
+
+    def terms(self) -> ChangeTerms:
+        return ChangeTerms(**self.cleaned_data)

@@ -26,7 +26,7 @@ from workorders.choices import Kind
 
 MEASURES = "measure"
 PLUS = "+"
-NARROWED = ("region", "category", "kind", "technician", "agent")
+NARROWED = ("region", "within", "category", "kind", "technician", "agent")
 _PERSON = re.compile(r"-|\d{1,18}", re.ASCII)
 _LONGEST = 150
 

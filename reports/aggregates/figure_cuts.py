@@ -39,10 +39,14 @@ def asked_figure(*, user: AnyUser, given: Mapping[str, Any]) -> Asked:
     measures = tuple(Measure(name) for name in given["measure"])
     words: list[str] = []
     narrowed: dict[str, Any] = {"regions": region_ids(user)}
-    for name, value in (("region", given["region"]), ("category", given["category"])):
-        if value:
-            narrowed |= _PLACES[name](user, value)
-            words.append(value if name == "category" else _region_name(user, value))
+    for name in ("within", "region"):
+        if given.get(name):
+            region = _region(user, given[name])
+            narrowed["regions"] &= _ids(region, with_below=name == "within")
+            words.append(region.name)
+    if given["category"]:
+        narrowed["category"] = _category(given["category"])
+        words.append(given["category"])
     if given["kind"]:
         narrowed["kind"] = given["kind"]
         words.append(str(Kind(given["kind"]).label))
@@ -59,22 +63,25 @@ def asked_figure(*, user: AnyUser, given: Mapping[str, Any]) -> Asked:
     return asked
 
 
-def _of_region(user: AnyUser, code: str) -> dict[str, Any]:
+def _region(user: AnyUser, code: str) -> Region:
     region = Region.objects.visible_to(user).filter(code=code).first()
     if region is None:
         raise Http404
-    return {"regions": frozenset({region.pk})}
+    return region
 
 
-def _region_name(user: AnyUser, code: str) -> str:
-    return Region.objects.visible_to(user).get(code=code).name
+def _ids(region: Region, *, with_below: bool) -> frozenset[int]:
+    if not with_below:
+        return frozenset({region.pk})
+    below = Region.objects.filter(path__startswith=region.path)
+    return frozenset(below.values_list("pk", flat=True))
 
 
-def _of_category(_user: AnyUser, name: str) -> dict[str, Any]:
+def _category(name: str) -> int:
     category = Category.objects.filter(name=name).first()
     if category is None:
         raise Http404
-    return {"category": category.alias_of_id or category.pk}
+    return category.alias_of_id or category.pk
 
 
 def _of_technician(user: AnyUser, text: str) -> tuple[dict[str, Any], str]:
@@ -96,5 +103,4 @@ def _of_agent(user: AnyUser, username: str) -> tuple[dict[str, Any], str]:
     return {"agent": person.pk}, person.label
 
 
-_PLACES = {"region": _of_region, "category": _of_category}
 _PEOPLE = {"technician": _of_technician, "agent": _of_agent}

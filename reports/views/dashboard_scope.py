@@ -84,7 +84,7 @@ class Scope:
         """The rows behind a figure of the scope; ``of`` narrows on: region, technician, agent."""
         first, last = days or (self.month.first, self.month.last)
         whole = {
-            "region": self.region.code if self.region else "",
+            "within": self.region.code if self.region else "",
             "category": self.category.name if self.category else "",
             "kind": self.kind,
         }

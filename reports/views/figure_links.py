@@ -16,12 +16,14 @@ NOBODY = "-"
 class FigureOf:
     """What narrows a figure, as an address writes it; empty is everything in sight.
 
-    ``region`` is a code, ``category`` a name, ``technician`` an id, ``agent`` a username; ``-`` is nobody.
+    ``region`` is the code of one region alone, ``within`` of one with all below it; ``category`` a name,
+    ``technician`` an id, ``agent`` a username; ``-`` is nobody.
     """
 
     first: date
     last: date
     region: str = ""
+    within: str = ""
     category: str = ""
     kind: str = ""
     technician: str = ""
@@ -33,6 +35,7 @@ def figure_url(*, measures: Iterable[str], of: FigureOf) -> str:
         ("first", of.first.isoformat()),
         ("last", of.last.isoformat()),
         ("region", of.region),
+        ("within", of.within),
         ("category", of.category),
         ("kind", of.kind),
         ("technician", of.technician),

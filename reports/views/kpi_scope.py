@@ -108,7 +108,8 @@ class KpiScope:
 
     def figure_of(self, *, figures: KpiFigures, row: KpiRow | None, days: tuple[date, date]) -> FigureOf:
         """Whose rows a figure opens; None is the footer's."""
-        narrowed = {name: self.words.get(name, "") for name in ("region", "category", "kind")}
+        narrowed = {name: self.words.get(name, "") for name in ("category", "kind")}
+        narrowed["within"] = self.words.get("region", "")
         if row is None and figures.cut.agent is not None:
             row = next(iter(figures.rows), None)  # her own figures are all that she sees
         if row is not None:

@@ -9,7 +9,7 @@ import pytest
 from config.lib.calendar import day_range, local_day
 from regions.actions.days import mark_days
 from reports.views.figure_links import FigureOf, figure_url
-from tests.factories import TechnicianFactory, WorkOrderFactory
+from tests.factories import RegionFactory, TechnicianFactory, WorkOrderFactory
 
 pytestmark = pytest.mark.django_db
 MAY = FigureOf(first=date(2026, 5, 1), last=date(2026, 5, 31))
@@ -100,3 +100,18 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     client.get(url)
     with django_assert_num_queries(13):
         client.get(url)
+
+
+def test_a_region_alone_and_a_region_with_all_below(orders, hangzhou, hq_manager, sign_in):
+    """``region`` is one region alone, ``within`` has what lies below it too."""
+    below = RegionFactory(code="YH", name="余杭", parent=hangzhou)
+    at = day_range(date(2026, 5, 12))[0]
+    WorkOrderFactory(region=below, dispatched_at=at, order_no="YH-1")
+    mark_days(days=[(below.pk, local_day(at))], now=at)
+    client, found = sign_in(hq_manager), {}
+    for name in ("region", "within"):
+        of = FigureOf(first=MAY.first, last=MAY.last, **{name: "HZ"})
+        behind = client.get(figure_url(measures=["dispatched_onsite"], of=of)).context["behind"]
+        assert behind.agrees
+        found[name] = [row.order_no for row in behind.rows]
+    assert found == {"region": ["HZ-1", "HZ-0"], "within": ["YH-1", "HZ-1", "HZ-0"]}
