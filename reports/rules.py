@@ -32,6 +32,16 @@ def can_see_headquarters(user: AnyUser) -> bool:
     return holds(user, *HQ_ROLES, Role.QUALITY_INSPECTOR)
 
 
+def can_see_analysis(user: AnyUser) -> bool:
+    """The month's analysis of the regions in sight: for whoever answers for them (J1, L18)."""
+    return holds(user, *OVERSEERS)
+
+
+def can_rule_process(user: AnyUser) -> bool:
+    """The dated list of process changes is headquarters' (A11)."""
+    return holds(user, Role.HQ_MANAGER)
+
+
 def can_see_region_dashboard(user: AnyUser, region: Region) -> bool:
     return holds(user, *OVERSEERS, region=region)
 

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from reports.views import (
+    analysis,
     board,
     case_rates,
     daily,
@@ -17,6 +18,7 @@ from reports.views import (
     my_day,
     period,
     periods,
+    process_changes,
     publishing,
     region_dashboard,
     registers,
@@ -76,6 +78,15 @@ urlpatterns = [
     re_path(PERIOD + "correct/$", publishing.correct_period, name="correct_period"),
     re_path(PERIOD + "note/$", publishing.note_period, name="note_period"),
     re_path(PERIOD + r"(?P<file>workbook|poster)\.xlsx$", publishing.period_file, name="period_file"),
+    path("reports/analysis/", analysis.analysis, name="analysis"),
+    path("reports/analysis/rows/", analysis.analysis_rows, name="analysis_rows"),
+    path("reports/analysis/analysis.xlsx", analysis.analysis_file, name="analysis_file"),
+    path("reports/analysis/changes/", process_changes.process_changes, name="process_changes"),
+    path(
+        "reports/analysis/changes/<int:pk>/end/",
+        process_changes.end_process_change,
+        name="end_process_change",
+    ),
     path("reports/case-rates/", case_rates.case_rates, name="case_rates"),
     path("hq/", hq.hq, name="hq"),
     path("reports/region/", region_dashboard.region_dashboards, name="region_dashboards"),

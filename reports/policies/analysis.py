@@ -1,232 +1,136 @@
-"""The month's analysis (J1, A11, L16, L18): trend, technicians, categories, reasons, repeats, lost time.
+"""The month's analysis (J1, A11, L16–L18): sections of tables, each with what is drawn of it.
 
-Plain counts in, tables out, each with what is to be drawn of it; every rate out of summed counts. The words
-are the company's and stay Chinese in the English interface (ruling 57).
+Plain counts in, tables out; page, text and workbook hold the same sections. Every rate comes out of summed
+counts. A figure's ``drill`` is measures joined by ``+``; what no measure counts begins with ``KEY``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.policies.counted import Counted, Counts, WorkerCounts, added, counted_table
-from reports.policies.forms import ALL_CATEGORIES, GAP, TOTAL_NAME, Header
+from django.utils.translation import gettext as _
+
+from reports.policies.counted import Counted, Counts
 from reports.policies.rates import percent
-from reports.policies.tables import DASH, TOTAL_KEY, Cell, Column, ColumnKind, Figure, Row, Table
+from reports.policies.tables import TOTAL_KEY, Cell, Column, ColumnKind, Figure, Row, Table
 
-ANALYSIS_TITLE = "客服回访月度分析"
 MOST_DRAWN = 20
-FINISHED = ("completed_onsite", "completed_carry_in")
-LEVELS = tuple(f"satisfaction_{level}" for level in "54321")
-SATISFIED, DISSATISFIED = LEVELS[:2], LEVELS[3:]
-
-_FINISHED = Counted("finished", "完工量", FINISHED)
-_RATED = Counted("rated", "评价件数", LEVELS)
-_SATISFACTION = Counted("satisfaction_rate", "满意度%", SATISFIED, LEVELS)
-_DISSATISFIED = Counted("dissatisfied", "不满意", DISSATISFIED)
-_CASES = Counted("cases", "投诉", ("cases",))
-_COMPLAINTS = Counted("complaint_rate", "投诉率%", ("cases",), FINISHED)
-_REPAIRS = Counted("repairs", "维修完工", ("repairs",))
-_REPEATS = Counted("repeat_repairs", "30天内重复维修", ("repeat_repairs",))
-_REPEAT_RATE = Counted("repeat_repair_rate", "重复维修率%", ("repeat_repairs",), ("repairs",))
-PEOPLE = (_FINISHED, _RATED, _SATISFACTION, _DISSATISFIED, _CASES, _COMPLAINTS, _REPEATS)
-REPEATS = (_REPAIRS, _REPEATS, _REPEAT_RATE)
-TREND = (
-    Counted("due", "应回访", ("due",)),
-    Counted("completion_rate", "完成率%", ("handled",), ("due",)),
-    Counted("timeliness_rate", "及时率%", ("timely",), ("due",)),
-    _SATISFACTION,
-    _CASES,
-    _COMPLAINTS,
-)
+# Before the key of rows that are told apart by ``reports/aggregates/analysis_rows.py``.
+KEY = "rows:"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A table and its chart: ``bars`` and ``lines`` are column keys, lines in per cent on the right.
 
-    ``name`` is the sheet's. Without bars and lines nothing is drawn.
+    ``name`` is the sheet's, ``code`` the page's. Without bars and lines nothing is drawn.
     """
 
+    code: str
     name: str
     table: Table
     bars: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.table.rows and (self.bars or self.lines))
+
+    @property
+    def drawn_rows(self) -> tuple[Row, ...]:
+        return self.table.rows[:MOST_DRAWN]
+
+    @property
+    def as_text(self) -> str:
+        """For a group chat: the name, then a line a row."""
+        return "\n".join([f"【{self.name}】", *self._lines(), *self.notes])
+
+    def _lines(self) -> Iterator[str]:
+        headings = [column.heading for column in self.table.columns[1:]]
+        for row in (*self.table.rows, self.table.totals):
+            name, *rest = row.cells
+            said = [
+                f"{heading} {cell.text}"
+                for heading, cell in zip(headings, rest, strict=True)
+                if cell.text not in {"", "0", "—"}
+            ]
+            yield f"{name.text}：{'；'.join(said) or '0'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    header: Header
+    """``line`` says of what and when."""
+
+    title: str
+    line: str
     sections: tuple[Section, ...]
 
     @property
-    def header_line(self) -> str:
-        where = f"区域：{self.header.region or ALL_CATEGORIES}"
-        return GAP.join([where, f"品类：{self.header.category}", self.header.period])
+    def as_text(self) -> str:
+        return "\n\n".join([f"{self.title}\n{self.line}", *(section.as_text for section in self.sections)])
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisFacts:
-    """What the records say, by name; ``months`` oldest first, the month itself last.
-
-    ``reasons``: cases by 投诉类别; ``lost``: where callbacks lose time or customers.
-    """
-
-    months: Sequence[tuple[str, Counts]]
-    technicians: WorkerCounts
-    categories: Mapping[str, Counts]
-    reasons: Mapping[str, int]
-    lost: Sequence[LostTime] = ()
+def share(*, count: int, whole: int, drill: str = "") -> Cell:
+    return Cell(figures=(Figure(count, printed=percent(part=count, whole=whole), drill=drill),))
 
 
-@dataclass(frozen=True, slots=True)
-class LostTime:
-    """One place where callbacks lose time or customers (A11): ``count`` of ``whole`` that it concerns."""
-
-    key: str
-    name: str
-    count: int
-    whole: int
-    hours: str = ""
-    note: str = ""
+def number(*, count: int, drill: str = "") -> Cell:
+    return Cell(figures=(Figure(count, drill=drill),))
 
 
-def analysis(*, facts: AnalysisFacts, header: Header) -> Analysis:
-    return Analysis(
-        header=header,
-        sections=(
-            trend_section(months=facts.months),
-            technician_section(counts=facts.technicians),
-            category_section(counts=facts.categories),
-            reason_section(counts=facts.reasons),
-            repeat_section(counts=facts.technicians),
-            lost_time_section(lines=facts.lost),
-        ),
-    )
+def count_column(key: str, heading: str) -> Column:
+    return Column(key, heading, ColumnKind.COUNT)
 
 
-def trend_section(*, months: Sequence[tuple[str, Counts]]) -> Section:
-    """Months beside each other; below them all together."""
-    return Section(
-        name="趋势",
-        table=_named_table(heading="月份", columns=TREND, lines=months),
-        lines=("completion_rate", "timeliness_rate", "satisfaction_rate"),
-        notes=("合计按件数计算，不取各月平均。",),
-    )
+def words_column(key: str, heading: str) -> Column:
+    return Column(key, heading, ColumnKind.REMARK)
 
 
-def technician_section(*, counts: WorkerCounts) -> Section:
-    """By number of finished orders; drawn are those with the most."""
-    return Section(
-        name="服务人员",
-        table=counted_table(columns=PEOPLE, counts=counts, amount=FINISHED),
-        bars=("dissatisfied", "cases"),
-        lines=("satisfaction_rate",),
-        notes=(f"按完工量排序，图中为前{MOST_DRAWN}名；投诉率＝投诉÷完工量。",),
-    )
+def name_column(heading: str) -> Column:
+    return Column("name", heading, ColumnKind.NAME)
 
 
-def category_section(*, counts: Mapping[str, Counts]) -> Section:
-    def amount(name: str) -> tuple[int, str]:
-        return (-sum(counts[name].get(measure, 0) for measure in FINISHED), name)
-
-    lines = [(name, counts[name]) for name in sorted(counts, key=amount)]
-    return Section(
-        name="品类",
-        table=_named_table(heading="品类", columns=PEOPLE, lines=lines),
-        bars=("dissatisfied", "cases"),
-        lines=("satisfaction_rate",),
-    )
+def counted_row(*, key: str, name: str, columns: Iterable[Counted], counts: Counts) -> Row:
+    return Row(key=key, cells=(Cell(words=name), *(column.cell(counts=counts) for column in columns)))
 
 
-def repeat_section(*, counts: WorkerCounts) -> Section:
-    """Technicians with a repeat repair, most first."""
-    repeated = {worker: own for worker, own in counts.items() if own.get("repeat_repairs", 0)}
-    table = counted_table(columns=REPEATS, counts=repeated, amount=("repeat_repairs",))
-    everyone = added(counts=counts.values())
-    totals = Row(
-        key=TOTAL_KEY,
-        cells=(Cell(words=TOTAL_NAME), *(column.cell(counts=everyone) for column in REPEATS)),
-    )
-    return Section(
-        name="重复维修",
-        table=Table(columns=table.columns, rows=table.rows, totals=totals),
-        bars=("repeat_repairs",),
-        lines=("repeat_repair_rate",),
-        notes=("同一客户同一品类在完工后30天内又报修；只列有重复维修的人员，合计为全部人员。",),
-    )
-
-
-def reason_section(*, counts: Mapping[str, int]) -> Section:
-    """Pareto: most frequent first, with the running share."""
-    columns = (
-        Column("name", "原因", ColumnKind.NAME),
-        Column("cases", "件数", ColumnKind.COUNT),
-        Column("share", "占比%", ColumnKind.COUNT),
-        Column("running", "累计%", ColumnKind.COUNT),
-    )
-    whole, running, rows = sum(counts.values()), 0, []
-    for name in sorted(counts, key=lambda name: (-counts[name], name)):
-        running += counts[name]
-        shares = (_share(count=count, whole=whole) for count in (counts[name], running))
-        cells = (Cell(words=name), Cell(figures=(Figure(counts[name]),)), *shares)
-        rows.append(Row(key=name, cells=cells))
-    closing = (Cell(figures=(Figure(whole),)), _share(count=whole, whole=whole), Cell())
-    totals = Row(key=TOTAL_KEY, cells=(Cell(words=TOTAL_NAME), *closing))
-    return Section(
-        name="不满意原因",
-        table=Table(columns=columns, rows=tuple(rows), totals=totals),
-        bars=("cases",),
-        lines=("running",),
-        notes=("本月登记的投诉按类别，不含无效、并案。",),
-    )
-
-
-def lost_time_section(*, lines: Sequence[LostTime]) -> Section:
-    """In the order given: the order of the work."""
-    columns = (
-        Column("name", "环节", ColumnKind.NAME),
-        Column("count", "件数", ColumnKind.COUNT),
-        Column("whole", "总数", ColumnKind.COUNT),
-        Column("share", "占比%", ColumnKind.COUNT),
-        Column("hours", "平均耗时(小时)", ColumnKind.COUNT),
-        Column("note", "说明", ColumnKind.REMARK),
-    )
-    rows = tuple(
-        Row(
-            key=line.key,
-            cells=(
-                Cell(words=line.name),
-                Cell(figures=(Figure(line.count),)),
-                Cell(figures=(Figure(line.whole),)),
-                _share(count=line.count, whole=line.whole),
-                Cell(words=line.hours),
-                Cell(words=line.note),
-            ),
-        )
-        for line in lines
-    )
-    apart = tuple(Cell(words=DASH) for _column in columns[1:])  # the same callback may stand in several
-    totals = Row(key=TOTAL_KEY, cells=(Cell(words=TOTAL_NAME), *apart))
-    return Section(
-        name="回访耗时",
-        table=Table(columns=columns, rows=rows, totals=totals),
-        bars=("count",),
-        notes=("各环节互有重叠，占比按各自的总数。",),
-    )
-
-
-def _share(*, count: int, whole: int) -> Cell:
-    return Cell(figures=(Figure(count, printed=percent(part=count, whole=whole)),))
-
-
-def _named_table(*, heading: str, columns: Sequence[Counted], lines: Sequence[tuple[str, Counts]]) -> Table:
-    def row(key: str, name: str, counts: Counts) -> Row:
-        return Row(key=key, cells=(Cell(words=name), *(column.cell(counts=counts) for column in columns)))
-
+def counted_table(
+    *, heading: str, columns: Sequence[Counted], lines: Sequence[tuple[str, str, Counts]], totals: Counts
+) -> Table:
+    """``lines`` are key, name and counts in their order; ``totals`` what all count together."""
     return Table(
-        columns=(Column("name", heading, ColumnKind.NAME), *(column.column for column in columns)),
-        rows=tuple(row(name, name, counts) for name, counts in lines),
-        totals=row(TOTAL_KEY, TOTAL_NAME, added(counts=[counts for _name, counts in lines])),
+        columns=(name_column(heading), *(column.column for column in columns)),
+        rows=tuple(
+            counted_row(key=key, name=name, columns=columns, counts=counts) for key, name, counts in lines
+        ),
+        totals=counted_row(key=TOTAL_KEY, name=_("合计"), columns=columns, counts=totals),
+    )
+
+
+def pareto(*, heading: str, counts: Mapping[str, tuple[str, int]], key: str, whole: int) -> Table:
+    """Most frequent first with the running share. ``counts``: code → name and number; ``whole`` opens all."""
+    summed, running, rows = sum(count for _name, count in counts.values()), 0, []
+    for code in sorted(counts, key=lambda code: (-counts[code][1], code)):
+        name, count = counts[code]
+        running += count
+        opens = f"{KEY}{key}.{code}"
+        cells = (
+            number(count=count, drill=opens),
+            share(count=count, whole=summed, drill=opens),
+            share(count=running, whole=summed),
+        )
+        rows.append(Row(key=code, cells=(Cell(words=name), *cells)))
+    closing = (number(count=whole, drill=f"{KEY}{key}"), Cell(), Cell())
+    columns = (
+        name_column(heading),
+        count_column("cases", _("件数")),
+        count_column("share", _("占比%")),
+        count_column("running", _("累计%")),
+    )
+    return Table(
+        columns=columns,
+        rows=tuple(rows),
+        totals=Row(key=TOTAL_KEY, cells=(Cell(words=_("合计")), *closing)),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from config.lib.sheets import Book, Drawing, Paper, Sheet, lines_needed
-from reports.policies.analysis import ANALYSIS_TITLE, MOST_DRAWN, Analysis, Section
-from reports.policies.tables import DASH
+from reports.policies.analysis import Analysis, Section
+from reports.policies.tables import DASH, Cell, Row
 from reports.renderers import styles
 from reports.renderers.framed import framed_table
 from reports.renderers.listed import listed_layout
@@ -19,30 +21,40 @@ CHART_ROWS, CHART_ROW_POINTS = 16, 15
 WHOLE, NEAR_WHOLE = 100, 50
 
 
-def analysis_workbook(*, analysis: Analysis, made_at: datetime) -> bytes:
-    """Same input, same bytes."""
-    workbook = Book(title=ANALYSIS_TITLE, made_at=made_at)
+# The path of the page behind a cell's figure; empty for none.
+Links = Callable[[Section, Row, Cell], str]
+
+
+def nowhere(_section: Section, _row: Row, _cell: Cell) -> str:
+    return ""
+
+
+def analysis_workbook(
+    *, analysis: Analysis, made_at: datetime, site: str = "", links: Links = nowhere
+) -> bytes:
+    """Figures link to their rows below ``site``. Same input, same bytes."""
+    workbook = Book(title=analysis.title, made_at=made_at, site=site)
     for section in analysis.sections:
-        _section_sheet(workbook=workbook, section=section, line=analysis.header_line)
+        _section_sheet(workbook=workbook, section=section, analysis=analysis, links=links)
     return workbook.as_bytes()
 
 
-def _section_sheet(*, workbook: Book, section: Section, line: str) -> None:
+def _section_sheet(*, workbook: Book, section: Section, analysis: Analysis, links: Links) -> None:
     table = section.table
     layout = replace(listed_layout(table=table), has_numbers=True)
     sizes, columns = layout.sizes, len(table.columns)
     sheet = workbook.sheet(name=section.name, widths=layout.widths)
     sheet.span(
-        row=1, columns=columns, value=f"{ANALYSIS_TITLE} · {section.name}", look=styles.title(sizes=sizes)
+        row=1, columns=columns, value=f"{analysis.title} · {section.name}", look=styles.title(sizes=sizes)
     )
     sheet.height(row=1, points=sizes.title_row)
-    sheet.span(row=2, columns=columns, value=line, look=styles.header_line(sizes=sizes))
+    sheet.span(row=2, columns=columns, value=analysis.line, look=styles.header_line(sizes=sizes))
     sheet.height(row=2, points=sizes.line_row)
-    is_drawn = bool(table.rows and (section.bars or section.lines))
-    top = CHART_ROW + CHART_ROWS if is_drawn else CHART_ROW
-    if is_drawn:
+    top = CHART_ROW + CHART_ROWS if section.is_drawn else CHART_ROW
+    if section.is_drawn:
         _chart(sheet=sheet, section=section, top=top)
-    last = framed_table(sheet=sheet, table=table, top=top, layout=layout)
+    page_of = partial(links, section)
+    last = framed_table(sheet=sheet, table=table, top=top, layout=layout, page_of=page_of)
     for number, text in enumerate(section.notes, start=last + 1):
         sheet.span(row=number, columns=columns, value=text, look=styles.note(sizes=sizes))
         lines = lines_needed(text=text, width=sum(layout.widths))
@@ -58,7 +70,7 @@ def _chart(*, sheet: Sheet, section: Section, top: int) -> None:
     columns = {column.key: number for number, column in enumerate(section.table.columns, start=1)}
     drawing = Drawing(
         heading_row=top,
-        last_row=top + min(len(section.table.rows), MOST_DRAWN),
+        last_row=top + len(section.drawn_rows),
         bars=tuple(columns[key] for key in section.bars),
         lines=tuple(columns[key] for key in section.lines),
         rows=CHART_ROWS - 1,
@@ -72,7 +84,7 @@ def _most(*, section: Section) -> int | None:
     keys = [column.key for column in section.table.columns]
     rates = [
         Decimal(row.cells[keys.index(key)].text)
-        for row in section.table.rows[:MOST_DRAWN]
+        for row in section.drawn_rows
         for key in section.lines
         if row.cells[keys.index(key)].text != DASH
     ]

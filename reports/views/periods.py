@@ -72,6 +72,7 @@ def periods(request: HttpRequest, kind: str) -> HttpResponse:
         "published": sum(1 for each in listed if _is_published(each.report)),
         "previous": span.previous(),
         "following": following if following.first <= local_day(now) else None,
+        "may_analyse": rules.can_see_analysis(user),
         "may_publish": rules.may_publish_many(user) and local_day(now) > span.last,
     }
     return render(request, "reports/periods.html", context)

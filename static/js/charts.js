@@ -55,11 +55,13 @@
     },
   });
 
+  // Lines on one axis are told apart without their colours too.
+  const DASHES = ["solid", "dashed", "dotted"];
   const TYPES = { bar: "bar", dot: "scatter", line: "line", shadow: "line" };
   const series = (data, ink) => data.series.map((each, at) => {
     const isBar = each.look === "bar";
     const isShadow = each.look === "shadow";
-    const colour = isShadow || (!isBar && each.right) || (isBar && at > 0) ? ink.quiet : ink.main;
+    const colour = isShadow ? ink.quiet : [ink.main, ink.quiet, ink.mark][Math.min(at, 2)];
     return {
       name: each.name,
       type: TYPES[each.look],
@@ -69,7 +71,7 @@
       symbol: isShadow ? "none" : "circle",
       symbolSize: each.look === "dot" ? 11 : 7,
       z: 6,
-      lineStyle: { color: colour, width: isShadow ? 1.5 : 2, type: isShadow ? "dashed" : "solid" },
+      lineStyle: { color: colour, width: isShadow ? 1.5 : 2, type: isShadow ? "dashed" : isBar || each.right ? "solid" : DASHES[at % DASHES.length] },
       itemStyle: { color: colour },
       label: {
         show: isBar, position: data.lying ? "right" : "top", color: ink.text, formatter: (one) => each.points[one.dataIndex].said,

@@ -200,6 +200,15 @@ def of_seasons() -> Iterator[Route]:
     yield Route("callbacks:withdraw_exception", UNSAFE, row="closed_day", reader="hq")
 
 
+def of_the_analysis() -> Iterator[Route]:
+    yield Route("reports:analysis", given="hangzhou")
+    yield Route("reports:analysis_rows", given="reasons", shows=True)
+    yield Route("reports:analysis_file", given="hangzhou")
+    yield Route("reports:process_changes", reader="hq", shows=True)
+    yield Route("reports:process_changes", UNSAFE, reader="hq")
+    yield Route("reports:end_process_change", UNSAFE, row="process_change", given="reason", reader="hq")
+
+
 def of_reports() -> Iterator[Route]:
     yield Route("reports:daily", outsider=200, administrator=403)
     yield Route("reports:daily_day", row="day", shows=True)
@@ -325,6 +334,7 @@ ROUTES = (
     *of_questions(),
     *of_seasons(),
     *of_reports(),
+    *of_the_analysis(),
     *of_exports(),
     *of_the_api(),
 )

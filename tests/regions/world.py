@@ -26,7 +26,7 @@ from regions.choices import Role
 from regions.models import Absence, Membership, Notice, Region, SavedFilter, User
 from reports.actions.filing import make_draft, submit
 from reports.choices import SlipHow
-from reports.models import Delivery, HistoricForm, Slip
+from reports.models import Delivery, HistoricForm, ProcessChange, Slip
 from reports.policies.spans import SpanKind, span_around
 from tests.api.rows import (
     callback_of,
@@ -142,7 +142,7 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "saved_filter": {"pk": _saved_filter(agent).pk},
         "region": {"code": region.code},
         "absence": {"pk": _absence(region, agent, now).pk},
-        "delivery": {"pk": _delivery(region, agent, now).pk},
+        **_of_headquarters(region, agent, now),
         "historic_form": {"pk": _historic_form(region, agent, now).pk},
         "notice": {"pk": _notice(region, agent, now).pk},
         **_on_the_case(complaint, agent, now),
@@ -232,6 +232,21 @@ def _delivery(region: Region, agent: User, now: datetime) -> Delivery:
     return delivery
 
 
+def _of_headquarters(region: Region, agent: User, now: datetime) -> dict[str, dict[str, Any]]:
+    """What its manager alone may set."""
+    return {
+        "delivery": {"pk": _delivery(region, agent, now).pk},
+        "process_change": {"pk": _process_change(region, agent, now).pk},
+    }
+
+
+def _process_change(region: Region, agent: User, now: datetime) -> ProcessChange:
+    return ProcessChange.objects.create(
+        effective_on=local_day(now), what=CANARY, why=CANARY, owner=CANARY, kpi="timeliness_rate",
+        region=region, by=agent, at=now,
+    )  # fmt: skip
+
+
 def _absence(region: Region, agent: User, now: datetime) -> Absence:
     later = local_day(now) + timedelta(days=60)
     planned = PlannedAbsence(user=agent, first_on=later, last_on=later, reason=CANARY)
@@ -286,12 +301,7 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "reason": {"reason": "核对后更正"},
         "hangzhou": {"region": day["code"]},
         "period": {"period": paths["period"]["text"]},
-        "figure": {
-            "measure": "dispatched_onsite",
-            "first": "2000-01-01",
-            "last": "2199-12-31",
-            "region": day["code"],
-        },
+        **_figures(day["code"]),
         "evidence": {"evidence": "问过服务人员"},
         "conclusion": {"evidence": "问过服务人员", "responsible_kind": "none"},
         "correction": {"evidence": "问过门店", "responsible_kind": "shop", "phone": "13900001111"},
@@ -330,4 +340,14 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
             "demand": "无",
             "description": "客户说师傅迟到两小时",
         },
+    }
+
+
+def _figures(region: str) -> dict[str, dict[str, Any]]:
+    """What opens the rows behind a figure, and the cases of this month by their reasons."""
+    days = {"first": "2000-01-01", "last": "2199-12-31"}
+    month = f"{local_day(timezone.now()):%Y-%m}"
+    return {
+        "figure": {"measure": "dispatched_onsite", **days, "region": region},
+        "reasons": {"region": region, "period": month, "key": "category"},
     }
