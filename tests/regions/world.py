@@ -143,7 +143,6 @@ def _rows(region: Region, agent: User) -> dict[str, dict[str, Any]]:
         "region": {"code": region.code},
         "absence": {"pk": _absence(region, agent, now).pk},
         **_of_headquarters(region, agent, now),
-        "historic_form": {"pk": _historic_form(region, agent, now).pk},
         "notice": {"pk": _notice(region, agent, now).pk},
         **_on_the_case(complaint, agent, now),
         **_draft(agent, now),
@@ -233,8 +232,9 @@ def _delivery(region: Region, agent: User, now: datetime) -> Delivery:
 
 
 def _of_headquarters(region: Region, agent: User, now: datetime) -> dict[str, dict[str, Any]]:
-    """What its manager alone may set."""
+    """What they set, and what they take in."""
     return {
+        "historic_form": {"pk": _historic_form(region, agent, now).pk},
         "delivery": {"pk": _delivery(region, agent, now).pk},
         "process_change": {"pk": _process_change(region, agent, now).pk},
     }
