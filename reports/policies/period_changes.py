@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.policies.forms import Form
 from reports.policies.period_book import FurtherSheet, PeriodBook
 from reports.policies.period_notes import counted_notes
-from reports.policies.tables import Cell, Row, Table
+from reports.policies.tables import Cell, Column, Row, Table
 
 FOOT = "注"
 
@@ -55,7 +56,7 @@ def _of_tables(*, name: str, before: Table | None, after: Table | None) -> Itera
     headings: dict[str, str] = {}
     for table in (before, after):
         if table is not None:
-            headings.update({column.key: column.full_heading for column in table.columns})
+            headings.update(_headings(columns=table.columns))
     old, new = _rows(table=before), _rows(table=after)
     for key in _names([*new, *old]):
         was, now = old.get(key), new.get(key)
@@ -64,6 +65,18 @@ def _of_tables(*, name: str, before: Table | None, after: Table | None) -> Itera
             first, second = (_text(row=cells, column=column) for cells in (was, now))
             if first != second:
                 yield CellDifference(sheet=name, row=row, column=heading, before=first, after=second)
+
+
+def _headings(*, columns: Sequence[Column]) -> dict[str, str]:
+    """By column key; of several that are called alike, each with the column it stands behind."""
+    found: dict[str, str] = {}
+    names = Counter(column.full_heading for column in columns)
+    before = ""
+    for column in columns:
+        is_alone = not before or names[column.full_heading] == 1
+        found[column.key] = column.full_heading if is_alone else f"{before} {column.heading}"
+        before = column.full_heading
+    return found
 
 
 def _rows(*, table: Table | None) -> dict[str, dict[str, Cell]]:
