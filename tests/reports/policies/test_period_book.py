@@ -170,7 +170,11 @@ def test_the_same_figures_differ_in_nothing() -> None:
     assert differences(before=week(), after=week(standing="第 2 版")) == ()
 
 
-@given(changes=st.dictionaries(st.sampled_from(sorted(JUNE)), st.integers(0, 9), max_size=4))
+# 完成量 is printed as one number: of its two halves one is left as it is.
+CHANGED = sorted(JUNE.keys() - {"completed_carry_in"})
+
+
+@given(changes=st.dictionaries(st.sampled_from(CHANGED), st.integers(0, 9), max_size=4))
 def test_a_new_version_shows_what_changed_and_only_that(changes: dict[str, int]) -> None:
     """Every measure of the month stands in a cell or at the foot: no change can hide, none is made up."""
 
