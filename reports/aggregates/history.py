@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
 from regions.scoping import AnyUser
 from reports.choices import HistoricKind
 from reports.models import HistoricForm
+from reports.policies.cuts import By, Cut
 from reports.policies.forms import ALL_CATEGORIES
+from reports.policies.measures import Measure
 from reports.policies.past_forms import count_keys
 
 
@@ -69,3 +72,41 @@ def versions_of(*, found: HistoricForm, user: AnyUser) -> QuerySet[HistoricForm]
         form=found.form, region=found.region, category=found.category, first=found.first
     )
     return rows.defer("table").select_related("taken_by").order_by("-pk")
+
+
+# What a past monthly counted, as the measures of the rates (kpis.md 3.2): its 不满意 are both lower levels.
+MEASURES: Mapping[str, Measure] = {
+    "dispatched": Measure.DISPATCHED_ONSITE,
+    "dispatched_done": Measure.DONE_ONSITE,
+    "carry_in": Measure.DISPATCHED_CARRY_IN,
+    "carry_in_done": Measure.DONE_CARRY_IN,
+    "very_satisfied": Measure.SATISFACTION_5,
+    "satisfied": Measure.SATISFACTION_4,
+    "neutral": Measure.SATISFACTION_3,
+    "dissatisfied": Measure.SATISFACTION_2,
+}
+
+
+def with_history(*, counts: dict[Any, Counter[str]], cut: Cut, by: By) -> dict[Any, Counter[str]]:
+    """``counts`` of a month, and for regions that counted nothing of their own what past monthlies say.
+
+    By region or for all together, and only where nothing else narrows it: a form tells no more.
+    """
+    is_narrowed = cut.category or cut.technician or cut.agent or cut.kind or cut.unassigned
+    if is_narrowed or by not in {By.REGION, By.NONE}:
+        return counts
+    if by is By.NONE and any(counts.get(None, Counter()).values()):
+        return counts
+    open_regions = [region for region in cut.regions if not any(counts.get(region, Counter()).values())]
+    if not open_regions:
+        return counts
+    monthly = HistoricKind.MONTHLY
+    found = historic_counts(form=monthly, regions=open_regions, first=cut.first, last=cut.last)
+    told = {region: _measured(own) for region, own in found.items()}
+    if by is By.REGION:
+        return {**counts, **told}
+    return {None: sum(told.values(), Counter())} if told else counts
+
+
+def _measured(totals: Counter[str]) -> Counter[str]:
+    return Counter({str(measure): totals[key] for key, measure in MEASURES.items() if totals[key]})

@@ -14,6 +14,7 @@ from typing import Any
 
 from config.lib.calendar import local_day
 from regions.scoping import AnyUser, region_ids
+from reports.aggregates.history import with_history
 from reports.aggregates.kpi_facts import GroupFacts, dialling, outside_facts
 from reports.aggregates.kpi_names import named_groups
 from reports.aggregates.kpi_targets import targets_on
@@ -152,6 +153,8 @@ def _readings(
     for (each, span), fact in zip(periods.items(), facts, strict=True):
         own = replace(cut, first=span.first, last=span.last)
         counts = sums(cut=own, by=by)
+        if each is Beside.YEAR_BEFORE:
+            counts = with_history(counts=counts, cut=own, by=by)
         ripe = ripe_part(span=span, today=local_day(now))
         if ripe == (span.first, span.last):
             judged = counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,12 +15,16 @@ from reports.actions._history_file import MOST_BYTES
 from reports.actions.filing import make_draft, submit
 from reports.actions.history import Looked, look_at_history, take_history
 from reports.aggregates.history import historic_counts
+from reports.aggregates.kpi_figures import Beside, kpi_figures
 from reports.choices import HistoricKind
 from reports.models import HistoricForm
+from reports.policies.cuts import By, Cut
+from reports.policies.tables import TOTAL_KEY
 from reports.renderers.period import period_poster, period_workbook
 from tests.reports.books import MADE_AT, monthly_book, weekly_book
 from tests.reports.cast import DAY, at, call, order, technician
 from tests.reports.past_files import DAILY, MONTHLY, WEEKLY, book, changed
+from tests.reports.totals import counted
 
 pytestmark = pytest.mark.django_db
 ALL = {"日报 空调": DAILY, "周报 空调": WEEKLY, "月报 全部": MONTHLY, "说明": [("随便写写",)]}
@@ -157,3 +162,23 @@ def test_all_categories_count_once_and_single_ones_together(hangzhou: Region, hq
     take(hq_agent, book({"全部": MONTHLY}))
     assert historic_counts(**june)[hangzhou.pk]["total"] == 5
     assert historic_counts(**june)[hangzhou.pk]["neutral"] == 1
+
+
+def test_a_month_stands_beside_the_past_one_of_last_year(
+    hangzhou: Region, ningbo: Region, hq_agent: User
+) -> None:
+    """同比 of a region that counted nothing of its own then; its own counts go before (A7)."""
+    take(hq_agent, book({"月报": MONTHLY}))
+    june = Cut(date(2026, 6, 1), date(2026, 6, 30), frozenset({hangzhou.pk, ningbo.pk}))
+    counted(hangzhou, date(2026, 6, 5), satisfaction_5=9, satisfaction_1=1)
+
+    def last_year(cut: Cut, by: By = By.REGION) -> dict[str, str]:
+        found = kpi_figures(user=hq_agent, cut=cut, by=by, now=timezone.now())
+        rows = [*found.rows, found.totals]
+        return {row.key: row.beside[Beside.YEAR_BEFORE]["satisfaction_rate"].value for row in rows}
+
+    assert last_year(june) == {"HZ": "50.0", "NB": "—", TOTAL_KEY: "50.0"}
+    assert last_year(june, By.NONE)[TOTAL_KEY] == "50.0"
+    assert last_year(replace(june, kind="repair"))["HZ"] == "—"
+    counted(hangzhou, date(2025, 6, 5), satisfaction_5=1)
+    assert last_year(june)["HZ"] == "100.0"
