@@ -108,5 +108,15 @@ def with_history(*, counts: dict[Any, Counter[str]], cut: Cut, by: By) -> dict[A
     return {None: sum(told.values(), Counter())} if told else counts
 
 
+def historic_months(*, cut: Cut) -> frozenset[date]:
+    """The months of the cut that a past monthly tells of."""
+    rows = HistoricForm.objects.standing().filter(
+        form=HistoricKind.MONTHLY, region__in=cut.regions, first__gte=cut.first, last__lte=cut.last
+    )
+    return frozenset(
+        first.replace(day=1) for first in rows.order_by().values_list("first", flat=True).distinct()
+    )
+
+
 def _measured(totals: Counter[str]) -> Counter[str]:
     return Counter({str(measure): totals[key] for key, measure in MEASURES.items() if totals[key]})

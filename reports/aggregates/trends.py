@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import TruncMonth
 
 from callbacks.choices import NOT_COUNTED_CASES, ComplaintCategory
 from callbacks.models import Complaint
 from config.lib.calendar import ONE_DAY, day_start, local_day
 from regions.scoping import AnyUser
 from reports.aggregates.filing_rates import filing_tallies
+from reports.aggregates.history import historic_months, with_history
 from reports.aggregates.kpi_figures import seen_part
 from reports.aggregates.kpi_targets import targets_on
 from reports.aggregates.totals import sums
+from reports.models import DailyReport
 from reports.policies.board import Tally
 from reports.policies.cuts import By, Cut, month_last, months_of
 from reports.policies.kpi_values import Facts, KpiValue, kpi_values, ripe_part
-from reports.policies.kpis import FILING, SAME_DAY_FILING
+from reports.policies.kpis import FILING
 from reports.policies.spans import SpanKind, span_around
+
+# The deadline is the first working day after; no stretch of days off is as long.
+DEADLINES_PAST = timedelta(days=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,14 @@ class Month:
 
 
 def monthly_values(*, user: AnyUser, cut: Cut, now: datetime) -> list[Month]:
-    """Every month that the cut touches, in what she sees; at most fifteen queries, however many months.
+    """Every month that the cut touches, in what she sees; at most fifteen queries, and one for each
+    month that past monthlies tell of.
 
     Totals must be settled before.
     """
     months = months_of(first=cut.first, last=cut.last)
     whole = replace(seen_part(user=user, cut=cut, by=By.MONTH), first=months[0], last=month_last(months[-1]))
-    counts, facts = sums(cut=whole, by=By.MONTH), _filing(cut=whole, months=months, now=now)
+    counts, facts = _counts(cut=whole, months=months), _filing(cut=whole, months=months, now=now)
     targets = targets_on(days=[month_last(month) for month in months])
     found = []
     for month, fact in zip(months, facts, strict=True):
@@ -59,6 +66,17 @@ def monthly_values(*, user: AnyUser, cut: Cut, now: datetime) -> list[Month]:
     return found
 
 
+def _counts(*, cut: Cut, months: tuple[date, ...]) -> dict[date, Counter[str]]:
+    """By month; where nothing was counted yet, what a past monthly says: the 同比 of a figure reads it too."""
+    found = sums(cut=cut, by=By.MONTH)
+    empty = {month for month in months if not any(found.get(month, Counter()).values())}
+    told = historic_months(cut=cut) & empty
+    for month in told:
+        own = replace(cut, first=month, last=month_last(month))
+        found |= {month: with_history(counts={}, cut=own, by=By.NONE).get(None, Counter())}
+    return found
+
+
 def _ripe_counts(*, cut: Cut, ripe: tuple[date, date] | None) -> Counter[str]:
     """Of a month that is not over, or just was: two at most."""
     if ripe is None:
@@ -67,15 +85,44 @@ def _ripe_counts(*, cut: Cut, ripe: tuple[date, date] | None) -> Counter[str]:
 
 
 def _filing(*, cut: Cut, months: tuple[date, ...], now: datetime) -> list[Facts]:
-    """日报 are of a region's day: of one 品类 or kind nothing is known."""
+    """日报 are of a region's day: of one 品类 or kind nothing is known.
+
+    Months whose deadlines are all past the database counts: of 200 regions two years are 146,000 days.
+    """
     if cut.category is not None or cut.kind:
         return [{} for _month in months]
-    stretches = [(month, month_last(month)) for month in months]
-    found: list[Facts] = []
-    for tallies in filing_tallies(regions=cut.regions, stretches=stretches, now=now):
+    over = local_day(now) - DEADLINES_PAST
+    settled = [month for month in months if month_last(month) < over]
+    recent = [(month, month_last(month)) for month in months if month_last(month) >= over]
+    found = _settled_filing(regions=cut.regions, months=settled)
+    for (month, _last), tallies in zip(
+        recent, filing_tallies(regions=cut.regions, stretches=recent, now=now), strict=True
+    ):
         total = sum(tallies.values(), Tally())
-        found.append({FILING: (total.on_time, total.due), SAME_DAY_FILING: (total.same_day, total.due)})
-    return found
+        found[month] = (total.on_time, total.due)
+    return [{FILING: found[month]} for month in months]
+
+
+def _settled_filing(*, regions: Collection[int], months: Sequence[date]) -> dict[date, tuple[int, int]]:
+    """In time and due by month; a region owes a daily for each day from its first one on. Two queries."""
+    if not months:
+        return {}
+    reports = DailyReport.objects.filter(region__in=regions).order_by()
+    begun = reports.values_list("region").annotate(first=Min("date")).values_list("first", flat=True)
+    in_time = (
+        reports.current()
+        .filter(date__range=(months[0], month_last(months[-1])), first_submitted_at__lte=F("deadline_at"))
+        .values_list(TruncMonth("date"))
+        .annotate(count=Count("pk"))
+    )
+    filed, firsts = dict(in_time), list(begun)
+    return {
+        month: (filed.get(month, 0), sum(_days_owed(since, month) for since in firsts)) for month in months
+    }
+
+
+def _days_owed(since: date, month: date) -> int:
+    return max(0, (month_last(month) - max(since, month)).days + 1)
 
 
 def cases_by_category(*, user: AnyUser, cut: Cut) -> list[tuple[ComplaintCategory, int]]:

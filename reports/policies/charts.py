@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+LINES_IN_VIEW = 14
+
 
 class Look(StrEnum):
     LINE = "line"
@@ -92,6 +94,11 @@ class Chart:
     @property
     def is_empty(self) -> bool:
         return all(point.value is None for series in self.series for point in series.points)
+
+    @property
+    def is_long(self) -> bool:
+        """More lines than fit a card: the drawing scrolls in it."""
+        return self.lying and len(self.categories) > LINES_IN_VIEW
 
     @property
     def headings(self) -> tuple[str, ...]:

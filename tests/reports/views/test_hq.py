@@ -16,6 +16,9 @@ from django.utils import timezone
 from callbacks.choices import TaskState
 from regions.models import Region, User
 from reports.actions.rollup import rebuild_totals
+from reports.aggregates.filing_board import BoardRow
+from reports.policies.board import Tally
+from reports.views import dashboard_page
 from tests.callbacks.calls import answer, due_task
 from tests.factories import RegionFactory
 from tests.reports.cast import at, call, order, task, technician
@@ -28,7 +31,7 @@ TODAY = date(2026, 6, 20)
 NOW = at(TODAY, 10)
 DAY = date(2026, 6, 5)
 TITLES = re.compile(r'<h2 title="[^"]*">([^<]+)</h2>')
-QUERIES = 39
+QUERIES = 42
 
 
 @pytest.fixture(autouse=True)
@@ -187,6 +190,16 @@ def test_what_it_is_narrowed_to_stands_in_the_address(shown, hq_manager, sign_in
 @pytest.mark.parametrize("who", ["agent_hz", "lead_hz", "clerk_hz", "administrator"])
 def test_it_is_headquarters_own(request, sign_in, who):
     assert sign_in(request.getfixturevalue(who)).get(URL).status_code == 404
+
+
+def test_of_many_regions_the_worst_filed_are_shown(hangzhou, ningbo, monkeypatch):
+    """In their order; the rest stand on the filing board."""
+    monkeypatch.setattr(dashboard_page, "FILING_ROWS", 2)
+    fine, late, later = (
+        BoardRow(RegionFactory(code=f"R{days}"), (), Tally(due=9, on_time=9 - days)) for days in (0, 3, 1)
+    )
+    assert dashboard_page.worst_filed(rows=[fine, late, later]) == [late, later]
+    assert dashboard_page.worst_filed(rows=[fine, late]) == [fine, late]
 
 
 @pytest.mark.parametrize("regions", [1, 3])
