@@ -67,7 +67,7 @@ def monthly_values(*, user: AnyUser, cut: Cut, now: datetime) -> list[Month]:
 
 
 def _counts(*, cut: Cut, months: tuple[date, ...]) -> dict[date, Counter[str]]:
-    """By month; where nothing was counted yet, what a past monthly says: the 同比 of a figure reads it too."""
+    """By month; where nothing was counted yet, what a past monthly says, as a figure's 同比 reads it."""
     found = sums(cut=cut, by=By.MONTH)
     empty = {month for month in months if not any(found.get(month, Counter()).values())}
     told = historic_months(cut=cut) & empty
