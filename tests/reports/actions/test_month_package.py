@@ -1,4 +1,4 @@
-"""A region's forms of a month in one zip: the stored files, judged three times, safe names (ruling 55, E3)."""
+"""A region's forms of a month in one zip: the stored files, judged three times, safe names (55, E3)."""
 
 from __future__ import annotations
 
