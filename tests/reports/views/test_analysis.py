@@ -175,11 +175,11 @@ def test_why_callbacks_were_late_is_one_reason_each(june, lead_hz, sign_in):
         ("数据晚到", "1"), ("从未拨打", "1"), ("首次拨打晚", "1"), ("客户改约", "1"), ("未达规则结束", "1"),
         ("拨打次数不足", "1"), ("办结太晚", "1"), ("合计", "7"),
     ]  # fmt: skip
-    assert texts(found["overdue"])["合计"][:3] == ["7", "13", "53.8"]
+    assert texts(found["overdue"])["合计"][:3] == ["7", "12", "58.3"]
     assert shown(found["lag"]) == [
         ("1 小时内", "13"), ("1—4 小时", "1"), ("24—48 小时", "1"), ("超过 48 小时", "1"), ("合计", "16"),
     ]  # fmt: skip
-    assert texts(found["attempts"])["拒访"] == ["2", "15.4", "3.0", "0", "1", "0", "0", "1"]
+    assert texts(found["attempts"])["拒访"] == ["2", "16.7", "3.0", "0", "1", "0", "0", "1"]
     assert texts(found["returned"])["杭州"][:3] == ["1", "1", "100.0"]
     assert texts(found["limit"])["首次响应"][:2] == ["1", "2"]
     assert texts(found["limit"])["处理"][:4] == ["1", "1", "100.0", "4.0"]
