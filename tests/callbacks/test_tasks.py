@@ -16,10 +16,12 @@ from config.lib.leases import RunState
 from regions.models import DirtyDay, PeriodicRun, Region
 from tests.callbacks.calls import NOW, at, due_task
 from tests.factories import WorkOrderFactory
-from workorders.models import ImportBatch
+from workorders.models import ImportBatch, MovedOrder, WorkOrder
 
 pytestmark = pytest.mark.django_db
-TABLES: list[type[models.Model]] = [CallbackTask, DataRecheck, TaskEvent, DirtyDay, PeriodicRun, ImportBatch]
+TABLES: list[type[models.Model]] = [
+    CallbackTask, DataRecheck, TaskEvent, DirtyDay, PeriodicRun, ImportBatch, MovedOrder,
+]  # fmt: skip
 
 
 def everything() -> list[list[dict[str, object]]]:
@@ -28,7 +30,8 @@ def everything() -> list[list[dict[str, object]]]:
 
 @pytest.fixture
 def world(hangzhou, agent_hz):
-    """Orders to plan, a window to open, a rank that is stale, a lease that ran out, an import that ended."""
+    """Orders to plan, a window to open, a rank that is stale, a lease that ran out, an import that ended, an
+    order that changed since it was called."""
     for when in ("06-02 10:00", "06-03 09:00"):
         arrival = at(when)
         WorkOrderFactory(region=hangzhou, completed_at=arrival, landed_at=arrival, finished_landed_at=arrival)
@@ -44,11 +47,19 @@ def world(hangzhou, agent_hz):
     ImportBatch.objects.create(
         scope=Region.objects.get(code="HQ"), uploaded_at=NOW, filename="a.xlsx", run_state=RunState.DONE
     )
+    moved = WorkOrder.objects.filter(region=hangzhou).latest("pk")
+    MovedOrder.objects.create(work_order=moved, region=hangzhou, moved_at=NOW)
 
 
 @pytest.mark.parametrize(
     "task",
-    [tasks.plan_hourly, tasks.plan_finished_imports, tasks.open_windows_daily, tasks.sweep_queue],
+    [
+        tasks.plan_hourly,
+        tasks.plan_finished_imports,
+        tasks.mark_moved_orders,
+        tasks.open_windows_daily,
+        tasks.sweep_queue,
+    ],  # fmt: skip
 )
 def test_every_task_twice_is_once(world, task):
     with time_machine.travel(NOW, tick=False):
