@@ -59,7 +59,7 @@ def world(hangzhou, agent_hz):
         tasks.mark_moved_orders,
         tasks.open_windows_daily,
         tasks.sweep_queue,
-    ],  # fmt: skip
+    ],
 )
 def test_every_task_twice_is_once(world, task):
     with time_machine.travel(NOW, tick=False):
