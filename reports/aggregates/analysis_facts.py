@@ -161,7 +161,7 @@ def _returned(*, cut: Cut) -> tuple[list[LostTime], int]:
     """
     found = counted_dailies(cut=cut)
     lines = [
-        LostTime(f"returned.{each.code}", each.name, each.part, each.filed)
+        LostTime(f"returned.{each.code}", each.name, each.part, each.filed, f"filed.{each.code}")
         for each in found
         if each.part.count
     ]

@@ -86,13 +86,14 @@ RESULTS: Mapping[str, Q] = {
     "unreachable": Q(state=TaskState.UNREACHABLE),
     "bad_data": Q(state=TaskState.BAD_DATA),
 }
+TIMES = _named(*((Q(attempts_made=times), str(times)) for times in range(4)), default="4")
 TRIED = Question(
     source=Source.TASKS,
     base=IN_T,
     part=Concat(
         _named(*((condition, name) for name, condition in RESULTS.items()), default="open"),
         _words("."),
-        _named(*((Q(attempts_made=times), str(times)) for times in range(4)), default="4"),
+        TIMES,
     ),
 )
 # In this order: a callback is late for the first reason that holds.
@@ -130,6 +131,7 @@ CAUSE = Question(source=Source.CASES, base=COUNTED, part=Coalesce(LAST_CAUSE, _w
 QUESTIONS: Mapping[str, Question] = {
     "lag": LAG,
     "attempts": TRIED,
+    "times": replace(TRIED, part=TIMES),
     "overdue": OVERDUE,
     "category": CATEGORY,
     "cause": CAUSE,

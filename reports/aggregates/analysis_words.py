@@ -81,16 +81,19 @@ def _tried_names() -> dict[str, str]:
 QUESTIONS = {
     "lag": gettext_lazy("完工到入库"),
     "attempts": gettext_lazy("拨打次数"),
+    "times": gettext_lazy("拨打次数"),
     "overdue": gettext_lazy("应回访（已到期）"),
     "category": gettext_lazy("投诉类别"),
     "ground": gettext_lazy("不满意理由"),
     "cause": gettext_lazy("根本原因"),
     "limit": gettext_lazy("投诉等待"),
     "returned": gettext_lazy("日报退回"),
+    "filed": gettext_lazy("上报过的日报"),
 }
 PARTS: Mapping[str, Callable[[], dict[str, str]]] = {
     "lag": lag_words,
     "attempts": _tried_names,
+    "times": _tried_names,
     "overdue": _late_names,
     "category": category_words,
     "ground": ground_words,

@@ -55,9 +55,10 @@ def counted_dailies(*, cut: Cut) -> list[RegionsDailies]:
     ]
 
 
-def returned_dailies(*, cut: Cut, region: str = "") -> QuerySet[Any]:
-    """Without their files; ``region`` is a code."""
-    rows = _filed(cut).filter(was_returned=True).defer("snapshot", "workbook", "poster")
+def filed_dailies(*, cut: Cut, region: str = "", is_returned: bool) -> QuerySet[Any]:
+    """Without their files; ``region`` is a code. ``is_returned`` leaves those that were returned."""
+    rows = _filed(cut).defer("snapshot", "workbook", "poster")
+    rows = rows.filter(was_returned=True) if is_returned else rows
     return rows.filter(region__code=region) if region else rows
 
 

@@ -157,7 +157,7 @@ def time_sections(*, facts: TimeFacts) -> tuple[Section, ...]:
             name=_("日报退回"),
             heading=_("区域"),
             lines=facts.returned,
-            total=_summed(facts.returned, key="returned", whole=facts.filed),
+            total=_summed(facts.returned, key="returned", whole=facts.filed, whole_key="filed"),
             notes=(_("期内各日的日报，按被退回的版本计，总数为上报过的版本；平均为退回到重新上报的时间。"),),
         ),
         _lost_section(
@@ -210,14 +210,19 @@ def _tried_row(tried: Tried, *, whole: int, key: str) -> Row:
         share(count=tried.count, whole=whole, drill=opens),
         Cell(figures=(Figure(tried.count, printed=average, drill=opens),)),
         *(
-            number(count=tried.times.get(times, 0), drill="" if is_total else f"{opens}.{times}")
+            number(
+                count=tried.times.get(times, 0),
+                drill=f"{KEY}times.{times}" if is_total else f"{opens}.{times}",
+            )
             for times in TIMES
         ),
     )
     return Row(key=key, cells=(Cell(words=tried.name), *cells))
 
 
-def _summed(lines: Sequence[LostTime], *, key: str, whole: int | None = None) -> LostTime:
+def _summed(
+    lines: Sequence[LostTime], *, key: str, whole: int | None = None, whole_key: str = ""
+) -> LostTime:
     part = sum((line.part for line in lines), NOTHING)
     all_of_it = lines[0].whole if lines else 0
     return LostTime(
@@ -225,7 +230,7 @@ def _summed(lines: Sequence[LostTime], *, key: str, whole: int | None = None) ->
         name=_("合计"),
         part=part,
         whole=all_of_it if whole is None else whole,
-        whole_key=lines[0].whole_key if lines and whole is None else "",
+        whole_key=lines[0].whole_key if lines and whole is None else whole_key,
     )
 
 
@@ -238,23 +243,24 @@ def _lost_section(
     total: LostTime | None,
     notes: tuple[str, ...],
 ) -> Section:
+    is_explained = any(line.note for line in lines)
     columns = (
         name_column(heading),
         count_column("count", _("件数")),
         count_column("whole", _("总数")),
         count_column("share", _("占比%")),
         count_column("hours", _("平均耗时(小时)")),
-        words_column("note", _("说明")),
+        *((words_column("note", _("说明")),) if is_explained else ()),
     )
-    apart = tuple(Cell(words=DASH) for _column in columns[1:])
-    totals = _lost_cells(total) if total else apart
+    wide = len(columns) - 1
+    totals = _lost_cells(total)[:wide] if total else tuple(Cell(words=DASH) for _column in columns[1:])
     return Section(
         code=code,
         name=name,
         table=Table(
             columns=columns,
             rows=tuple(
-                Row(key=line.key, cells=(Cell(words=line.name), *_lost_cells(line))) for line in lines
+                Row(key=line.key, cells=(Cell(words=line.name), *_lost_cells(line)[:wide])) for line in lines
             ),
             totals=Row(key=TOTAL_KEY, cells=(Cell(words=_("合计")), *totals)),
         ),

@@ -21,7 +21,7 @@ from reports.aggregates.analyses import AnalysisPart, Wanted, analysis_of, days_
 from reports.aggregates.analysis_rows import opened_rows
 from reports.aggregates.analysis_words import said_key
 from reports.aggregates.figure_rows import figure_rows
-from reports.aggregates.returned_dailies import returned_dailies
+from reports.aggregates.returned_dailies import filed_dailies
 from reports.policies.analysis import Section
 from reports.policies.tables import Cell, Row
 from reports.rules import can_rule_process, can_see_analysis
@@ -77,8 +77,9 @@ def analysis_rows(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, user=user, today=local_day(now))
     key, is_part = request.GET.get("key", ""), bool(request.headers.get("HX-Request"))
     question, _dot, region = key.partition(".")
-    if question == "returned":
-        rows = returned_dailies(cut=scope.asked.cut, region=region)
+    if question in {"returned", "filed"}:
+        is_returned = question == "returned"
+        rows = filed_dailies(cut=scope.asked.cut, region=region, is_returned=is_returned)
         page = keyset_page(rows=rows.select_related("region", "decided_by"), params=request.GET)
         context = {"page": page, "caption": _caption(scope, key), "count": rows.count(), "is_part": is_part}
         return render(request, "reports/_returned.html" if is_part else "reports/returned.html", context)

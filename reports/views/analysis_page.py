@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.policies.analysis import Section
 from reports.policies.charts import Chart, Look, Point, Series
-from reports.policies.tables import Cell, Column, ColumnKind, Figure, Row
+from reports.policies.tables import DASH, Cell, Column, ColumnKind, Figure, Row
 
 ROWS_SHOWN = 50
 PERCENT = "%"
@@ -87,7 +87,7 @@ def _cell(section: Section, row: Row, column: Column, cell: Cell, address: Addre
     return PageCell(
         text=figure.number,
         spoken=spoken,
-        url=address(section, row, figure.drill),
+        url="" if figure.number == DASH else address(section, row, figure.drill),
         tail=figure.tail,
         is_count=_is_count(column),
         is_zero=not figure.count,

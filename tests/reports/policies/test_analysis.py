@@ -154,8 +154,8 @@ def test_lost_time_says_of_how_many_and_for_how_long() -> None:
     assert texts(lag)[-1][:4] == ["合计", "5", "5", "100.0"]
     assert texts(overdue)[0] == ["从未拨打", "14", "400", "3.5", "20.5", "一次也没有"]
     assert drills(overdue)[0][1:3] == ["rows:overdue.late.never", "rows:overdue"]
-    assert texts(returned) == [["合计", "0", "7", "0.0", "", ""]]
-    assert texts(limit) == [["合计", "—", "—", "—", "—", "—"]]
+    assert texts(returned) == [["合计", "0", "7", "0.0", ""]]
+    assert texts(limit) == [["合计", "—", "—", "—", "—"]]
 
 
 def test_the_text_for_a_chat_says_what_the_tables_say() -> None:
