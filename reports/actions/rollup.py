@@ -52,7 +52,7 @@ def refresh_totals(*, now: datetime) -> int:
 def settle(*, regions: Collection[int], first: date, last: date, now: datetime) -> int:
     """Bring the totals that a reader is about to sum up to date; how many of them still wait.
 
-    Costs four queries and no transaction when nothing moved. The months that the stretch touches are made whole.
+    Costs four queries and no transaction when nothing moved. The months that it touches are made whole.
     """
     stretch = Stretch(first=month_first(first), last=month_last(last), regions=frozenset(regions))
     _make(stretch=stretch, now=now, most=MOST_WAITED_FOR)

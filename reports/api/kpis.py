@@ -55,9 +55,7 @@ class KpiQuerySerializer(serializers.Serializer[Any]):
     period = PeriodField(
         required=False,
         label=_("期间"),
-        help_text=_(
-            "2026-11-20、2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-20；不填为本月。"
-        ),
+        help_text=_("2026-11-20、2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-20；不填为本月。"),
     )
     region = serializers.CharField(
         required=False,

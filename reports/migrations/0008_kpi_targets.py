@@ -8,94 +8,345 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0007_form_policy'),
+        ("reports", "0007_form_policy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IndexWeights',
+            name="IndexWeights",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(unique=True, verbose_name='生效日期')),
-                ('satisfaction_5', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='非常满意')),
-                ('satisfaction_4', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='满意')),
-                ('satisfaction_3', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='一般')),
-                ('satisfaction_2', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='不太满意')),
-                ('satisfaction_1', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='很不满意')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(unique=True, verbose_name="生效日期")),
+                (
+                    "satisfaction_5",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="非常满意",
+                    ),
+                ),
+                (
+                    "satisfaction_4",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="满意",
+                    ),
+                ),
+                (
+                    "satisfaction_3",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="一般",
+                    ),
+                ),
+                (
+                    "satisfaction_2",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="不太满意",
+                    ),
+                ),
+                (
+                    "satisfaction_1",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="很不满意",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '满意指数权重',
-                'verbose_name_plural': '满意指数权重',
-                'ordering': ['-valid_from', 'pk'],
+                "verbose_name": "满意指数权重",
+                "verbose_name_plural": "满意指数权重",
+                "ordering": ["-valid_from", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalIndexWeights',
+            name="HistoricalIndexWeights",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('valid_from', models.DateField(db_index=True, verbose_name='生效日期')),
-                ('satisfaction_5', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='非常满意')),
-                ('satisfaction_4', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='满意')),
-                ('satisfaction_3', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='一般')),
-                ('satisfaction_2', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='不太满意')),
-                ('satisfaction_1', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='很不满意')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("valid_from", models.DateField(db_index=True, verbose_name="生效日期")),
+                (
+                    "satisfaction_5",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="非常满意",
+                    ),
+                ),
+                (
+                    "satisfaction_4",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="满意",
+                    ),
+                ),
+                (
+                    "satisfaction_3",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="一般",
+                    ),
+                ),
+                (
+                    "satisfaction_2",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="不太满意",
+                    ),
+                ),
+                (
+                    "satisfaction_1",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="很不满意",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 满意指数权重',
-                'verbose_name_plural': 'historical 满意指数权重',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 满意指数权重",
+                "verbose_name_plural": "historical 满意指数权重",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalKpiTarget',
+            name="HistoricalKpiTarget",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(choices=[('completion_rate', '回访完成率'), ('effective_rate', '有效回访率'), ('timeliness_rate', '回访及时率'), ('satisfaction_rate', '满意度'), ('final_satisfaction_rate', '最终满意度'), ('satisfaction_index', '满意指数'), ('truthfulness_rate', '真实率'), ('report_truth_rate', '报表数据真实率'), ('filing_rate', '日报及时率'), ('same_day_filing_rate', '当日上报率'), ('complaint_resolution_rate', '不满意投诉解决率'), ('complaint_resolution_in_time_rate', '按时解决率'), ('response_rate', '响应及时率'), ('solving_rate', '问题解决率'), ('complaint_rate', '投诉率'), ('data_accuracy_rate', '资料准确率'), ('not_genuine_rate', '不属实率'), ('finish_rate', '完工比例'), ('first_fix_rate', '一次修复率'), ('repeat_repair_rate', '重复维修率'), ('dials_a_day', '日均拨打'), ('average_talk', '平均通话时长'), ('first_connect_rate', '首拨接通率')], max_length=40, verbose_name='指标')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('target', models.DecimalField(blank=True, decimal_places=1, help_text='达到即达标；越低越好的指标为不超过。', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='目标')),
-                ('warn_at', models.DecimalField(blank=True, decimal_places=1, help_text='低于它显示预警；越低越好的指标为达到它。', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='预警线')),
-                ('poor_at', models.DecimalField(blank=True, decimal_places=1, help_text='低于它即为差，区域须交改进计划；越低越好的指标为达到它。', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='差线')),
-                ('minimum_base', models.PositiveIntegerField(default=20, help_text='分母小于它只显示“样本不足”，不判断。', verbose_name='最小样本')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("completion_rate", "回访完成率"),
+                            ("effective_rate", "有效回访率"),
+                            ("timeliness_rate", "回访及时率"),
+                            ("satisfaction_rate", "满意度"),
+                            ("final_satisfaction_rate", "最终满意度"),
+                            ("satisfaction_index", "满意指数"),
+                            ("truthfulness_rate", "真实率"),
+                            ("report_truth_rate", "报表数据真实率"),
+                            ("filing_rate", "日报及时率"),
+                            ("same_day_filing_rate", "当日上报率"),
+                            ("complaint_resolution_rate", "不满意投诉解决率"),
+                            ("complaint_resolution_in_time_rate", "按时解决率"),
+                            ("response_rate", "响应及时率"),
+                            ("solving_rate", "问题解决率"),
+                            ("complaint_rate", "投诉率"),
+                            ("data_accuracy_rate", "资料准确率"),
+                            ("not_genuine_rate", "不属实率"),
+                            ("finish_rate", "完工比例"),
+                            ("first_fix_rate", "一次修复率"),
+                            ("repeat_repair_rate", "重复维修率"),
+                            ("dials_a_day", "日均拨打"),
+                            ("average_talk", "平均通话时长"),
+                            ("first_connect_rate", "首拨接通率"),
+                        ],
+                        max_length=40,
+                        verbose_name="指标",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="达到即达标；越低越好的指标为不超过。",
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="目标",
+                    ),
+                ),
+                (
+                    "warn_at",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="低于它显示预警；越低越好的指标为达到它。",
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="预警线",
+                    ),
+                ),
+                (
+                    "poor_at",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="低于它即为差，区域须交改进计划；越低越好的指标为达到它。",
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="差线",
+                    ),
+                ),
+                (
+                    "minimum_base",
+                    models.PositiveIntegerField(
+                        default=20, help_text="分母小于它只显示“样本不足”，不判断。", verbose_name="最小样本"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 指标目标',
-                'verbose_name_plural': 'historical 指标目标',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 指标目标",
+                "verbose_name_plural": "historical 指标目标",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='KpiTarget',
+            name="KpiTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('completion_rate', '回访完成率'), ('effective_rate', '有效回访率'), ('timeliness_rate', '回访及时率'), ('satisfaction_rate', '满意度'), ('final_satisfaction_rate', '最终满意度'), ('satisfaction_index', '满意指数'), ('truthfulness_rate', '真实率'), ('report_truth_rate', '报表数据真实率'), ('filing_rate', '日报及时率'), ('same_day_filing_rate', '当日上报率'), ('complaint_resolution_rate', '不满意投诉解决率'), ('complaint_resolution_in_time_rate', '按时解决率'), ('response_rate', '响应及时率'), ('solving_rate', '问题解决率'), ('complaint_rate', '投诉率'), ('data_accuracy_rate', '资料准确率'), ('not_genuine_rate', '不属实率'), ('finish_rate', '完工比例'), ('first_fix_rate', '一次修复率'), ('repeat_repair_rate', '重复维修率'), ('dials_a_day', '日均拨打'), ('average_talk', '平均通话时长'), ('first_connect_rate', '首拨接通率')], max_length=40, verbose_name='指标')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('target', models.DecimalField(blank=True, decimal_places=1, help_text='达到即达标；越低越好的指标为不超过。', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='目标')),
-                ('warn_at', models.DecimalField(blank=True, decimal_places=1, help_text='低于它显示预警；越低越好的指标为达到它。', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='预警线')),
-                ('poor_at', models.DecimalField(blank=True, decimal_places=1, help_text='低于它即为差，区域须交改进计划；越低越好的指标为达到它。', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='差线')),
-                ('minimum_base', models.PositiveIntegerField(default=20, help_text='分母小于它只显示“样本不足”，不判断。', verbose_name='最小样本')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("completion_rate", "回访完成率"),
+                            ("effective_rate", "有效回访率"),
+                            ("timeliness_rate", "回访及时率"),
+                            ("satisfaction_rate", "满意度"),
+                            ("final_satisfaction_rate", "最终满意度"),
+                            ("satisfaction_index", "满意指数"),
+                            ("truthfulness_rate", "真实率"),
+                            ("report_truth_rate", "报表数据真实率"),
+                            ("filing_rate", "日报及时率"),
+                            ("same_day_filing_rate", "当日上报率"),
+                            ("complaint_resolution_rate", "不满意投诉解决率"),
+                            ("complaint_resolution_in_time_rate", "按时解决率"),
+                            ("response_rate", "响应及时率"),
+                            ("solving_rate", "问题解决率"),
+                            ("complaint_rate", "投诉率"),
+                            ("data_accuracy_rate", "资料准确率"),
+                            ("not_genuine_rate", "不属实率"),
+                            ("finish_rate", "完工比例"),
+                            ("first_fix_rate", "一次修复率"),
+                            ("repeat_repair_rate", "重复维修率"),
+                            ("dials_a_day", "日均拨打"),
+                            ("average_talk", "平均通话时长"),
+                            ("first_connect_rate", "首拨接通率"),
+                        ],
+                        max_length=40,
+                        verbose_name="指标",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="达到即达标；越低越好的指标为不超过。",
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="目标",
+                    ),
+                ),
+                (
+                    "warn_at",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="低于它显示预警；越低越好的指标为达到它。",
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="预警线",
+                    ),
+                ),
+                (
+                    "poor_at",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        help_text="低于它即为差，区域须交改进计划；越低越好的指标为达到它。",
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="差线",
+                    ),
+                ),
+                (
+                    "minimum_base",
+                    models.PositiveIntegerField(
+                        default=20, help_text="分母小于它只显示“样本不足”，不判断。", verbose_name="最小样本"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标目标',
-                'verbose_name_plural': '指标目标',
-                'ordering': ['code', '-valid_from', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='kpi_target_once')],
+                "verbose_name": "指标目标",
+                "verbose_name_plural": "指标目标",
+                "ordering": ["code", "-valid_from", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "valid_from"), name="kpi_target_once")
+                ],
             },
         ),
     ]

@@ -6,53 +6,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0004_service_hours_rota_notices'),
-        ('reports', '0012_forms_in_one_file'),
+        ("regions", "0004_service_hours_rota_notices"),
+        ("reports", "0012_forms_in_one_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProcessChange',
+            name="ProcessChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_on', models.DateField(verbose_name='生效日期')),
-                ('what', models.CharField(max_length=200, verbose_name='改了什么')),
-                ('why', models.TextField(verbose_name='为什么')),
-                ('owner', models.CharField(max_length=60, verbose_name='负责人')),
-                ('kpi', models.CharField(choices=[('completion_rate', '回访完成率'), ('effective_rate', '有效回访率'), ('timeliness_rate', '回访及时率'), ('satisfaction_rate', '满意度'), ('final_satisfaction_rate', '最终满意度'), ('complaint_resolution_rate', '不满意投诉解决率'), ('complaint_resolution_in_time_rate', '按时解决率'), ('response_rate', '响应及时率'), ('solving_rate', '问题解决率'), ('complaint_rate', '投诉率'), ('data_accuracy_rate', '资料准确率'), ('not_genuine_rate', '不属实率'), ('finish_rate', '完工比例'), ('first_fix_rate', '一次修复率'), ('repeat_repair_rate', '重复维修率')], max_length=40, verbose_name='看哪个指标')),
-                ('at', models.DateTimeField(verbose_name='登记时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='区域')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="生效日期")),
+                ("what", models.CharField(max_length=200, verbose_name="改了什么")),
+                ("why", models.TextField(verbose_name="为什么")),
+                ("owner", models.CharField(max_length=60, verbose_name="负责人")),
+                (
+                    "kpi",
+                    models.CharField(
+                        choices=[
+                            ("completion_rate", "回访完成率"),
+                            ("effective_rate", "有效回访率"),
+                            ("timeliness_rate", "回访及时率"),
+                            ("satisfaction_rate", "满意度"),
+                            ("final_satisfaction_rate", "最终满意度"),
+                            ("complaint_resolution_rate", "不满意投诉解决率"),
+                            ("complaint_resolution_in_time_rate", "按时解决率"),
+                            ("response_rate", "响应及时率"),
+                            ("solving_rate", "问题解决率"),
+                            ("complaint_rate", "投诉率"),
+                            ("data_accuracy_rate", "资料准确率"),
+                            ("not_genuine_rate", "不属实率"),
+                            ("finish_rate", "完工比例"),
+                            ("first_fix_rate", "一次修复率"),
+                            ("repeat_repair_rate", "重复维修率"),
+                        ],
+                        max_length=40,
+                        verbose_name="看哪个指标",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="区域",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流程改进',
-                'verbose_name_plural': '流程改进',
-                'ordering': ['-effective_on', '-pk'],
+                "verbose_name": "流程改进",
+                "verbose_name_plural": "流程改进",
+                "ordering": ["-effective_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProcessChangeEnding',
+            name="ProcessChangeEnding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ended_on', models.DateField(verbose_name='停止日期')),
-                ('reason', models.TextField(verbose_name='停止原因')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='reports.processchange')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ended_on", models.DateField(verbose_name="停止日期")),
+                ("reason", models.TextField(verbose_name="停止原因")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "change",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ending",
+                        to="reports.processchange",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='processchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('what', ''), _negated=True), models.Q(('why', ''), _negated=True)), name='process_change_says_what_and_why'),
+            model_name="processchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("what", ""), _negated=True), models.Q(("why", ""), _negated=True)
+                ),
+                name="process_change_says_what_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='processchangeending',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='process_change_ends_for_a_reason'),
+            model_name="processchangeending",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="process_change_ends_for_a_reason"
+            ),
         ),
     ]

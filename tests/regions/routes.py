@@ -279,11 +279,6 @@ def of_the_api() -> Iterator[Route]:
     for name in ("work-orders", "callbacks", "complaints", "rechecks", "findings", "suggestions", "needs"):
         yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
     yield Route("api-dailies", **closed, outsider=200, administrator=200)
-    yield Route("api-kpis", **closed, given="hangzhou")
-    for name in ("slips", "day-checks"):
-        yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
-    yield Route("api-slips", UNSAFE, **closed, given="slips_api")
-    yield Route("api-explain-difference", UNSAFE, **closed, row="difference", given="explanation")
     yield Route("api-questionnaires", **closed, outsider=200, administrator=200)
     yield Route("api-callback-results", **closed, outsider=200, administrator=403)
     yield Route("api-exports", **closed, outsider=200, administrator=200)
@@ -295,11 +290,6 @@ def of_the_api() -> Iterator[Route]:
     yield Route("api-work-order", **closed, row="order_no", shows=True)
     for name in ("callback", "complaint", "recheck", "finding"):
         yield Route(f"api-{name}", **closed, row=name, shows=True)
-    yield Route("api-daily", **closed, row="report")
-    yield Route("api-daily-form", **closed, given="form")
-    yield Route("api-weekly-form", **closed, given="week")
-    yield Route("api-monthly-form", **closed, given="month")
-
     yield Route("api-work-orders-bulk", UNSAFE, **closed, outsider=400, administrator=403)
     yield Route("api-callback-next", UNSAFE, **closed, outsider=204, administrator=403)
     for verb in ("dial", "attempts", "release", "skip", "close-unreachable"):
@@ -320,10 +310,22 @@ def of_the_api() -> Iterator[Route]:
     yield Route("api-recheck-verify", UNSAFE, **closed, row="recheck", reader="hq")
     for verb in ("confirm", "refute"):
         yield Route(f"api-finding-{verb}", UNSAFE, **closed, row="finding", given="note")
+
+
+def of_the_reports_api() -> Iterator[Route]:
+    closed = {"anonymous": 401}
+    yield Route("api-kpis", **closed, given="hangzhou")
+    yield Route("api-daily", **closed, row="report")
+    for name, given in (("daily", "form"), ("weekly", "week"), ("monthly", "month")):
+        yield Route(f"api-{name}-form", **closed, given=given)
     yield Route("api-dailies", UNSAFE, **closed, given="new_day")
     yield Route("api-daily-submit", UNSAFE, **closed, row="report")
     for verb in ("accept", "return"):
         yield Route(f"api-daily-{verb}", UNSAFE, **closed, row="filed", given="reason", reader="hq")
+    for name in ("slips", "day-checks"):
+        yield Route(f"api-{name}", **closed, outsider=200, administrator=200, shows=True)
+    yield Route("api-slips", UNSAFE, **closed, given="slips_api")
+    yield Route("api-explain-difference", UNSAFE, **closed, row="difference", given="explanation")
 
 
 ROUTES = (
@@ -337,4 +339,5 @@ ROUTES = (
     *of_the_analysis(),
     *of_exports(),
     *of_the_api(),
+    *of_the_reports_api(),
 )

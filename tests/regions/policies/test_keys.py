@@ -17,7 +17,8 @@ def test_the_defaults_get_along_and_every_action_stands_once():
 
 
 def test_the_global_keys_are_those_of_the_screens():
-    named = ("help", "palette", "search", "go_queue", "go_inbox", "go_dashboard", "go_reports", "previous", "next")
+    doors = ("go_queue", "go_inbox", "go_dashboard", "go_reports")
+    named = ("help", "palette", "search", *doors, "previous", "next")
     keys = ["?", "Ctrl+k", "/", "g q", "g i", "g d", "g r", "[", "]"]
     assert [DEFAULTS[code] for code in (*named, "language", "theme")] == [*keys, "Alt+l", "Alt+t"]
 
