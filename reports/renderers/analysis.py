@@ -17,6 +17,8 @@ from reports.renderers.listed import listed_layout
 
 CHART_ROW = 3
 CHART_ROWS, CHART_ROW_POINTS = 16, 15
+# A table that is not much longer than a page with its chart is made to fit on it.
+ROWS_ON_ONE_PAGE = 14
 # A chart of rates near the whole ends at 100, one of small rates where they do.
 WHOLE, NEAR_WHOLE = 100, 50
 
@@ -59,7 +61,8 @@ def _section_sheet(*, workbook: Book, section: Section, analysis: Analysis, link
         sheet.span(row=number, columns=columns, value=text, look=styles.note(sizes=sizes))
         lines = lines_needed(text=text, width=sum(layout.widths))
         sheet.height(row=number, points=sizes.note_row * lines)
-    paper = Paper(title_from=top, title_rows=top)
+    is_short = len(table.rows) <= ROWS_ON_ONE_PAGE
+    paper = Paper(title_from=top, title_rows=top, on_one=is_short)
     sheet.print_on(paper=paper, rows=last + len(section.notes), columns=columns)
 
 

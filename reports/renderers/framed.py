@@ -44,17 +44,17 @@ def framed_table(*, sheet: Sheet, table: Table, top: int, layout: Layout, page_o
             value = _value(cell=cell, layout=layout)
             if isinstance(value, Decimal):
                 look = replace(look, number_format=RATE_FORMAT)
-            page = page_of(row, cell)
+            page = "" if value is None else page_of(row, cell)
             sheet.put(row=top + offset, column=column, value=value, look=look, page=page)
         sheet.height(row=top + offset, points=row_height(row=row, layout=layout))
     return top + rows - 1
 
 
 def _value(*, cell: Cell, layout: Layout) -> int | str | Decimal | None:
-    """What stands in the cell; nothing for an empty text."""
-    printed = cell.figures[0].printed if len(cell.figures) == 1 else ""
-    if layout.has_numbers and printed and printed != DASH:
-        return Decimal(printed)
+    """What stands in the cell; nothing for an empty text, and for a rate that a chart would draw as 0."""
+    only = cell.figures[0] if len(cell.figures) == 1 else None
+    if layout.has_numbers and only and only.printed and not only.detail:
+        return None if only.printed == DASH else Decimal(only.printed)
     return cell.value if cell.value != "" else None
 
 

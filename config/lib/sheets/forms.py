@@ -80,7 +80,7 @@ class Look:
 class Paper:
     """A4, one page wide; the rows from `title_from` to `title_rows` are repeated on every page from there on.
 
-    Margins in inches.
+    Margins in inches. `on_one` makes a sheet that is a little longer than a page smaller, so that it is one.
     """
 
     title_rows: int = 0
@@ -88,6 +88,7 @@ class Paper:
     landscape: bool = True
     footer: str = PAGE_FOOTER
     margin: float = 0.4
+    on_one: bool = False
 
 
 class Sheet:
@@ -145,7 +146,7 @@ class Sheet:
         page.page_setup.orientation = "landscape" if paper.landscape else "portrait"
         page.sheet_properties.pageSetUpPr.fitToPage = True
         page.page_setup.fitToWidth = 1
-        page.page_setup.fitToHeight = 0
+        page.page_setup.fitToHeight = 1 if paper.on_one else 0
         page.print_options.horizontalCentered = True
         page.page_margins.left = page.page_margins.right = paper.margin
         page.page_margins.top = page.page_margins.bottom = paper.margin + 0.2

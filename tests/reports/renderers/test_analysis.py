@@ -41,8 +41,9 @@ def test_each_section_is_a_sheet_with_its_chart_above_its_table() -> None:
 
 
 def test_rates_are_numbers_so_that_a_chart_can_be_drawn_of_them() -> None:
+    """Out of nothing they are nothing: a text would be drawn as 0."""
     page = reopened(analysis_workbook(analysis=made(), made_at=MADE_AT))["趋势"]
-    assert [cell.value for cell in page[20]] == ["2026-05", 4, 50, 0, "—", "—", 0, "—", "—", "—"]
+    assert [cell.value for cell in page[20]] == ["2026-05", 4, 50, 0, None, None, 0, None, None, None]
     assert page["C20"].number_format == "0.0"
 
 
