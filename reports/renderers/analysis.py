@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ CHART_ROW = 3
 CHART_ROWS, CHART_ROW_POINTS = 16, 15
 # A table that is not much longer than a page with its chart is made to fit on it.
 ROWS_ON_ONE_PAGE = 14
+MOST_WIDTH, WIDEST = 140.0, 18.0
 # A chart of rates near the whole ends at 100, one of small rates where they do.
 WHOLE, NEAR_WHOLE = 100, 50
 
@@ -43,7 +44,8 @@ def analysis_workbook(
 
 def _section_sheet(*, workbook: Book, section: Section, analysis: Analysis, links: Links) -> None:
     table = section.table
-    layout = replace(listed_layout(table=table), has_numbers=True)
+    listed = listed_layout(table=table)
+    layout = replace(listed, has_numbers=True, widths=_narrowed(listed.widths))
     sizes, columns = layout.sizes, len(table.columns)
     sheet = workbook.sheet(name=section.name, widths=layout.widths)
     sheet.span(
@@ -64,6 +66,11 @@ def _section_sheet(*, workbook: Book, section: Section, analysis: Analysis, link
     is_short = len(table.rows) <= ROWS_ON_ONE_PAGE
     paper = Paper(title_from=top, title_rows=top, on_one=is_short)
     sheet.print_on(paper=paper, rows=last + len(section.notes), columns=columns)
+
+
+def _narrowed(widths: Sequence[float]) -> Sequence[float]:
+    """Long words go over several lines: they would make the whole sheet small."""
+    return [min(width, WIDEST) for width in widths] if sum(widths) > MOST_WIDTH else widths
 
 
 def _chart(*, sheet: Sheet, section: Section, top: int) -> None:
