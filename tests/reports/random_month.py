@@ -26,7 +26,7 @@ from regions.choices import Role
 from regions.models import Region, User
 from tests.factories import CategoryFactory, CustomerFactory, RegionFactory, TechnicianFactory, member
 from workorders.choices import Kind, ServiceMode, Status
-from workorders.models import Category, Technician, WorkOrder
+from workorders.models import Technician, WorkOrder
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
 EARLIEST, SPAN = date(2026, 5, 22), 45
@@ -47,15 +47,15 @@ class RandomMonth:
             member(region=region, role=Role.CALLBACK_AGENT) for region in self.regions for _each in range(2)
         ]
         air, fridge = CategoryFactory(name="空调"), CategoryFactory(name="冰箱")
-        self.categories: list[Category] = [air, fridge, CategoryFactory(name="空调器", alias_of=air)]
+        self.categories: list[Any] = [air, fridge, CategoryFactory(name="空调器", alias_of=air)]
         self.technicians: dict[int, list[Technician | None]] = {
             region.pk: [None, *self._technicians(region)] for region in self.regions
         }
         self.customers = [CustomerFactory() for _each in range(12)]
         self.outcomes = {each.is_connected: each for each in Outcome.objects.order_by("-pk")}
 
-    def _technicians(self, region: Region) -> list[Technician]:
-        real = [TechnicianFactory(region=region), TechnicianFactory(region=region)]
+    def _technicians(self, region: Region) -> list[Any]:
+        real: list[Any] = [TechnicianFactory(region=region), TechnicianFactory(region=region)]
         return [*real, TechnicianFactory(region=region, alias_of=real[0])]
 
     def chance(self, percent: int) -> bool:
