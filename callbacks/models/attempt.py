@@ -96,6 +96,7 @@ class CallAttempt(AppendOnly):
             ),
             models.Index(fields=["agent", "saved_at"], name="attempt_by_agent"),
             models.Index(fields=["region", "saved_at"], name="attempt_by_region"),
+            models.Index(fields=["saved_at"], name="attempt_anywhere"),
         ]
         verbose_name = _("拨打")
         verbose_name_plural = _("拨打")

@@ -237,6 +237,7 @@ class Complaint(models.Model):
             models.Index(fields=["region", "-id"], name="complaint_list"),
             models.Index(fields=["region", "state", "-id"], name="complaint_by_state"),
             models.Index(fields=["region", "registered_at"], name="complaint_by_day"),
+            models.Index(fields=["registered_at"], name="complaint_anywhere"),
             models.Index(
                 fields=["region", "next_due_at", "id"],
                 condition=Q(state__in=OPEN_CASE_STATES),

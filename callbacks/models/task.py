@@ -164,6 +164,8 @@ class CallbackTask(models.Model):
             ),
             models.Index(fields=["draw"], condition=Q(draw__isnull=False), name="callback_of_draw"),
             models.Index(fields=["region", "due_on", "id"], name="callback_by_due_day"),
+            # Figures go by the region of the order, which may be another: their day alone finds them.
+            models.Index(fields=["due_on", "id"], name="callback_due_anywhere"),
             models.Index(fields=["region", "completed_at", "id"], name="callback_by_completion"),
             models.Index(
                 fields=["completed_at", "id"],
