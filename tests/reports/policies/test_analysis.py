@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+
+import pytest
+from django.utils import translation
 
 from reports.policies.analysis import Analysis, Section
 from reports.policies.analysis_people import (
@@ -60,6 +64,12 @@ TIME = TimeFacts(
     overdue=[LostTime("overdue.late.never", "从未拨打", NEVER, 400, "overdue", "一次也没有")],
     filed=7,
 )
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
 
 
 def made() -> Analysis:

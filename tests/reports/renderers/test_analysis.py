@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from reports.policies.analysis import Analysis
 from reports.policies.analysis_people import WorkFacts, work_sections
@@ -19,6 +21,12 @@ from tests.reports.books import MADE_AT
 from tests.reports.policies.test_analysis import OF_ZHANG, REASONS, WORK
 from tests.reports.policies.test_analysis import made as whole
 from tests.support.office import convert
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
 
 
 def made(work: WorkFacts = WORK, reasons: ReasonFacts = REASONS) -> Analysis:

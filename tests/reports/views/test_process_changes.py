@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from regions.models import AuditEntry, Region, User
 from reports.models import ProcessChange, ProcessChangeEnding
@@ -141,6 +142,7 @@ def test_a_region_sees_its_own_and_the_companys_and_enters_none(
 def test_it_is_read_in_english(manager, hangzhou):
     manager.post(URL, GIVEN)
     manager.cookies["django_language"] = "en"
-    html = manager.get(SEEN).content.decode()
+    with translation.override("en"):  # what a request sets is set back
+        html = manager.get(SEEN).content.decode()
     for word in ("Process changes", "28 days before", "a clue, no proof", "All regions"):
         assert word in html
