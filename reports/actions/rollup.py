@@ -25,7 +25,7 @@ from reports.policies.cuts import month_first, month_last, months_of
 logger = structlog.get_logger(__name__)
 MARKS_AT_ONCE = 500
 # A sweep makes so many region-days in one go, a reader who waits for them fewer.
-MOST_SWEPT, MOST_WAITED_FOR = 1_000, 400
+MOST_SWEPT, MOST_WAITED_FOR = 1_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,20 @@ EVERYTHING = Stretch()
 
 def refresh_totals(*, now: datetime) -> int:
     """What the timetable does every few seconds; how many region-days were made anew."""
-    return _make(stretch=EVERYTHING, now=now, most=MOST_SWEPT)
+    return _make(stretch=EVERYTHING, now=now, most=MOST_SWEPT).days
 
 
 def settle(*, regions: Collection[int], first: date, last: date, now: datetime) -> int:
     """Bring the totals that a reader is about to sum up to date; how many of them still wait.
 
-    Costs four queries and no transaction when nothing moved. The months that it touches are made whole.
+    Costs few queries and no transaction when nothing moved. The months that it touches are made whole. Two
+    months of one region never wait; of more than a reader can wait for the sweep makes the rest.
     """
     stretch = Stretch(first=month_first(first), last=month_last(last), regions=frozenset(regions))
-    _make(stretch=stretch, now=now, most=MOST_WAITED_FOR)
-    return TotalDay.objects.filter(stretch.among(day="day"), is_stale=True).count()
+    if not _make(stretch=stretch, now=now, most=MOST_WAITED_FOR).is_cut:
+        return 0
+    days, months = _stale(stretch)
+    return days.count() + months.count()
 
 
 def rebuild_totals(*, first: date, last: date, now: datetime) -> tuple[int, int]:
@@ -73,14 +76,20 @@ def rebuild_totals(*, first: date, last: date, now: datetime) -> tuple[int, int]
 
 
 def take_over_marks(*, stretch: Stretch, now: datetime) -> int:
-    """Marks of days become stale buckets; how many. Who marks a day meanwhile marks it anew."""
-    marks = DirtyDay.objects.filter(stretch.among(day="date")).order_by("region", "date")
+    """Marks of days become stale buckets; how many. Who marks a day meanwhile marks it anew.
+
+    The buckets come first, so that a making in hand is waited for with no mark held; then the marks, in the
+    order in which their writers take them. What a writer commits in between is seen by the making to come.
+    """
+    marks = DirtyDay.objects.filter(stretch.among(day="date")).order_by("region_id", "date")
     taken = 0
     while marks.exists():  # mostly there is none, and a reader takes no lock
         with transaction.atomic():
             found = list(marks.values_list("pk", "region_id", "date")[:MARKS_AT_ONCE])
-            DirtyDay.objects.filter(pk__in=[pk for pk, *_rest in found]).delete()
             note_stale(pairs=[(region, day) for _pk, region, day in found], now=now, is_moved=True)
+            read = DirtyDay.objects.filter(pk__in=[pk for pk, *_rest in found])
+            held = list(read.order_by("region_id", "date").select_for_update().values_list("pk", flat=True))
+            DirtyDay.objects.filter(pk__in=held).delete()
         taken += len(found)
         if len(found) < MARKS_AT_ONCE:
             break
@@ -100,9 +109,24 @@ def note_stale(*, pairs: Iterable[tuple[int, date]], now: datetime, is_moved: bo
     )
 
 
-def _make(*, stretch: Stretch, now: datetime, most: int) -> int:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """``is_cut``: there may be more than were made."""
+
+    days: int
+    is_cut: bool
+
+
+def _stale(stretch: Stretch) -> tuple[QuerySet[TotalDay], QuerySet[TotalMonth]]:
+    return (
+        TotalDay.objects.filter(stretch.among(day="day"), is_stale=True).order_by("-day", "region_id"),
+        TotalMonth.objects.filter(stretch.among(day="month"), is_stale=True).order_by("-month", "region_id"),
+    )
+
+
+def _make(*, stretch: Stretch, now: datetime, most: int) -> _Made:
     take_over_marks(stretch=stretch, now=now)
-    stale = TotalDay.objects.filter(stretch.among(day="day"), is_stale=True).order_by("-day", "region")
+    stale, months = _stale(stretch)
     lots: dict[tuple[int, date], list[date]] = defaultdict(list)
     for region, day in stale.values_list("region_id", "day")[:most]:
         lots[region, month_first(day)].append(day)
@@ -110,10 +134,10 @@ def _make(*, stretch: Stretch, now: datetime, most: int) -> int:
     for (region, _month), days in lots.items():
         _make_days(region=region, days=days, now=now)
         made += len(days)
-    months = TotalMonth.objects.filter(stretch.among(day="month"), is_stale=True).order_by("month", "region")
-    for region, month in list(months.values_list("region_id", "month")):
+    waiting = list(months.values_list("region_id", "month")[:most])
+    for region, month in waiting:
         _make_month(region=region, month=month, now=now)
-    return made
+    return _Made(days=made, is_cut=most in {made, len(waiting)})
 
 
 @transaction.atomic

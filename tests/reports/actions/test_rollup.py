@@ -159,7 +159,7 @@ def test_what_settling_costs_when_nothing_moved(day: Region, django_assert_num_q
     """No transaction; the same for a month and for three years."""
     refresh_totals(now=NOON)
     for first in (JUNE[0], date(2023, 7, 1)):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             settle(regions=[day.pk], first=first, last=JUNE[1], now=NOON)
 
 

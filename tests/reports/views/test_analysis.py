@@ -272,4 +272,4 @@ def test_its_queries_do_not_grow(regions, hangzhou, agent_hz, hq_manager, sign_i
         with CaptureQueriesContext(connection) as queries:
             client.get(f"{JUNE}&part={part}")
         counts[part.value] = len(queries)
-    assert counts == {"work": 18, "reasons": 10, "time": 12, "changes": 15}
+    assert counts == {"work": 17, "reasons": 10, "time": 12, "changes": 14}

@@ -98,7 +98,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     mark_days(days=[(hangzhou.pk, local_day(at))], now=at)
     client, url = sign_in(agent_hz), figure_url(measures=["dispatched_onsite"], of=MAY)
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url)
 
 
