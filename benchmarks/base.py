@@ -27,7 +27,10 @@ SPAN = 3 * 365 * 86_400
 OPEN_IN = 20  # one of so many callbacks is open
 STEP = 200_000
 
-_EMPTY = {"CharField": "''", "TextField": "''", "JSONField": "'{}'", "BooleanField": "false"}
+_EMPTY = {
+    "CharField": "''", "TextField": "''", "JSONField": "'{}'", "BooleanField": "false",
+    "PositiveIntegerField": "0",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -92,12 +95,12 @@ class Base:
             "completed_at": f"CASE WHEN {is_open} THEN NULL ELSE {_ago(old)} END", "created_at": _ago(old),
         }  # fmt: skip
         for model, columns in ((Customer, customers), (WorkOrder, orders), (CallbackTask, tasks)):
-            _insert(model, columns, first, last)
-            _move_sequence(model)
+            insert(model, columns, first, last)
+            move_sequence(model)
 
 
-def _insert(model: type[Model], columns: Mapping[str, str], first: int, last: int) -> None:
-    """Columns that are not named are empty."""
+def insert(model: type[Model], columns: Mapping[str, str], first: int, last: int) -> None:
+    """One row for each n from first to last. Columns that are not named are empty."""
     fields = model._meta.concrete_fields
     chosen = [columns.get(f.column) or ("NULL" if f.null else _EMPTY[f.get_internal_type()]) for f in fields]
     names = ", ".join(f'"{f.column}"' for f in fields)
@@ -110,7 +113,7 @@ def _insert(model: type[Model], columns: Mapping[str, str], first: int, last: in
         )
 
 
-def _move_sequence(model: type[Model]) -> None:
+def move_sequence(model: type[Model]) -> None:
     if connection.vendor == "postgresql":
         table = model._meta.db_table
         with connection.cursor() as cursor:
