@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from config.lib.calendar import local_day
@@ -59,9 +60,10 @@ def check_month(*, month: date, now: datetime) -> dict[str, int]:
     differing: dict[tuple[int, date], Differences] = {}
     for region in Region.objects.order_by("pk").values_list("pk", flat=True):
         settle(regions=[region], first=month, last=last, now=now)
-        differing |= {(region, day): found for day, found in _differing(region, days).items()}
-    TotalDay.objects.filter(day__range=(month, last)).update(checked_at=now, differences={})
-    _mend(differing, now=now)
+        found = _differing(region, days)
+        _note(region, days, found, now=now)
+        differing |= {(region, day): found[day] for day in sorted(found)}
+    refresh_totals(now=now)
     reported = {at: found for at, found in differing.items() if found.keys() - UNMARKED}
     if reported:
         _report(reported, month=month, now=now)
@@ -112,12 +114,17 @@ def _stored(model: Any, region: int, days: Sequence[date], by: Sequence[By]) -> 
     return cells
 
 
-def _mend(differing: Mapping[tuple[int, date], Differences], *, now: datetime) -> None:
-    note_stale(pairs=differing, now=now)
-    for (region, day), found in differing.items():
-        told = {name: list(pair) for name, pair in found.items() if name not in UNMARKED}
-        TotalDay.objects.filter(region=region, day=day).update(differences=told)
-    refresh_totals(now=now)
+@transaction.atomic
+def _note(region: int, days: Sequence[date], found: Mapping[date, Differences], *, now: datetime) -> None:
+    """One region's days, held in the order of their makers and marks, so that neither waits in a ring."""
+    note_stale(pairs=[(region, day) for day in sorted(found)], now=now)
+    within = TotalDay.objects.filter(region=region, day__range=(days[0], days[-1]))
+    held = within.order_by("day").select_for_update(no_key=True)
+    for pk, day, told in list(held.values_list("pk", "day", "differences")):
+        differences = {name: list(pair) for name, pair in found.get(day, {}).items() if name not in UNMARKED}
+        if differences != told:
+            TotalDay.objects.filter(pk=pk).update(differences=differences)
+    within.update(checked_at=now)
 
 
 def _report(differing: Mapping[tuple[int, date], Differences], *, month: date, now: datetime) -> None:
