@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regions.models import Region, User
 from reports.policies.cuts import By
+from reports.policies.tables import TOTAL_KEY
 from workorders.choices import Kind
 from workorders.models import Category, Technician
 
@@ -18,7 +20,10 @@ NOBODY = "-"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``key``: a region's code, an agent's login name, a technician's number or name, a 品类's name."""
+    """``key``: a region's code, an agent's login name, a technician's number or name, a 品类's name.
+
+    No two of a table share one: technicians of one name are told apart by their region, ``张伟(HZ)``.
+    """
 
     pk: Any
     key: str
@@ -50,8 +55,28 @@ def _agents(keys: Collection[Any]) -> list[Named]:
 
 
 def _technicians(keys: Collection[Any]) -> list[Named]:
-    found = Technician.objects.filter(pk__in=keys).order_by("name", "number", "pk")
-    return [Named(each.pk, each.number or each.name, each.name, each.number) for each in found]
+    found = Technician.objects.filter(pk__in=keys).select_related("region").order_by("name", "number", "pk")
+    return list(_told_apart(list(found)))
+
+
+def _told_apart(people: Collection[Technician]) -> Iterator[Named]:
+    """Only a number is a technician's own, and that of one source alone (ruling 16)."""
+    plain = [Named(each.pk, each.number or each.name, each.name, each.number) for each in people]
+    placed = [
+        replace(named, key=f"{named.key}({each.region.code})", name=f"{named.name}（{each.region.name}）")
+        for named, each in zip(plain, people, strict=True)
+    ]
+    shared = _shared(each.key for each in plain)
+    chosen = [far if near.key in shared else near for near, far in zip(plain, placed, strict=True)]
+    shared = _shared(each.key for each in chosen)
+    for each in chosen:
+        yield replace(each, key=f"{each.key}#{each.pk}") if each.key in shared else each
+
+
+def _shared(keys: Iterable[str]) -> set[str]:
+    """Those that stand for more than one row; nobody's and the footer's are taken."""
+    counts = Counter([NOBODY, TOTAL_KEY, *keys])
+    return {key for key, count in counts.items() if count > 1}
 
 
 def _categories(keys: Collection[Any]) -> list[Named]:

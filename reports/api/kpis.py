@@ -89,7 +89,9 @@ KpiByCode = type(
 
 class KpiRowSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(
-        label=_("区域代码、登录名、工号（或姓名）、品类名称或工单类型代码；- 为未派、未分配")
+        label=_(
+            "区域代码、登录名、工号（或姓名，同名加区域：张伟(HZ)）、品类名称或工单类型代码；- 为未派、未分配"
+        )
     )
     name = serializers.CharField(label=_("名称"))
     kpi = KpiByCode(label=_("各项指标"))

@@ -69,7 +69,7 @@ def head(drawn: Drawn) -> str:
 
 
 def body(drawn: Drawn, *, rows: Sequence[KpiRow]) -> str:
-    drawn_rows = {row.key: row for row in drawn.table.rows}
+    drawn_rows = {row.key: row for row in drawn.table.rows}  # no two rows share a key (kpi_names.py)
     return format_html_join(
         "\n",
         '<tr data-row><th scope="row" class="hf-who">{}</th>{}</tr>',

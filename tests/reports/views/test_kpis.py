@@ -193,6 +193,26 @@ def test_many_technicians_come_in_pages(lead_hz: User, hangzhou: Region, sign_in
     assert page(client, f"{url}&page=99").count("<tr data-row>") == 1
 
 
+def test_two_of_one_name_have_their_own_figures(
+    hq_manager: User, hangzhou: Region, ningbo: Region, sign_in: SignIn
+) -> None:
+    """Without a number the name is a technician's only in his region (ruling 16)."""
+    for region, handled in ((hangzhou, 10), (ningbo, 30)):
+        worker = TechnicianFactory(region=region, number="", name="张伟")
+        counted(region, DAY, technician=worker, due=40, handled=handled)
+    client = sign_in(hq_manager)
+    html = page(client, f"{NOVEMBER}&by=technician")
+    assert "10/ 40" in words(cell(html, "张伟（杭州） 回访完成率 25.0"))
+    assert "30/ 40" in words(cell(html, "张伟（宁波） 回访完成率 75.0"))
+    rows = client.get("/api/v1/kpis/?by=technician&period=2026-11").json()["rows"]
+    told = {row["key"]: row["kpi"]["completion_rate"]["value"] for row in rows}
+    assert told == {"张伟(HZ)": "25.0", "张伟(NB)": "75.0"}
+    answer = client.get("/reports/kpis/kpis.xlsx?by=technician&period=2026-11")
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    linked = {sheet[f"A{row}"].value: sheet[f"B{row}"].hyperlink.target for row in (5, 6)}
+    assert len({url.partition("technician=")[2] for url in linked.values()}) == 2
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_page_costs_the_same_for_one_and_three(
     hq_manager: User, sign_in: SignIn, many: int, django_assert_num_queries: Any
