@@ -9,9 +9,8 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-_MOBILE = re.compile(r"(?<!\d)(?<!\d\.)((?:\+?86|0086)?[- ]?)(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<![\d.])(0\d{2,3}[- ]?)\d{3,4}(\d{4})(?!\d)")
-_SERVICE_LINE = re.compile(r"(?<!\d)([48]00[- ]?)\d{3}[- ]?(\d{4})(?!\d)")
+from config.lib.phone_masks import phones_shortened
+
 _SECRET_KEYS = re.compile(r"passw|secret|token|authorization|cookie|csrf|session_?id|field_encryption", re.I)
 # Identifiers made of random hex would now and then look like a number.
 _IDENTIFIERS = frozenset({"request_id", "task_id", "parent_task_id", "child_task_id", "timestamp"})
@@ -21,9 +20,7 @@ MASK = "***"
 
 def masked(text: str) -> str:
     """The text with every phone number shortened to its first three and last four digits."""
-    text = _MOBILE.sub(r"\g<1>\g<2>****\g<3>", text)
-    text = _LANDLINE.sub(r"\g<1>****\g<2>", text)
-    return _SERVICE_LINE.sub(r"\g<1>***\g<2>", text)
+    return phones_shortened(text=text)
 
 
 def mask_event(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
