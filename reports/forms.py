@@ -19,6 +19,7 @@ from reports.choices import DeliveryContent
 from reports.models.process_change import EFFECT_CHOICES
 from reports.policies.board import CellStatus
 from reports.policies.measures import SOURCE_OF, Measure
+from reports.policies.periods import is_figure_stretch
 from workorders.choices import Kind
 
 ISO = "%Y-%m-%d"
@@ -103,8 +104,8 @@ class FigureForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         first, last = given.get("first"), given.get("last")
-        if first and last and not (EARLIEST <= first <= last <= LATEST):
-            self.add_error("last", _("截止日不能早于开始日。"))
+        if first and last and not is_figure_stretch(first=first, last=last):
+            self.add_error("last", _("请选择不超过三年的一段日期，截止日不早于开始日。"))
         if len({SOURCE_OF[Measure(name)] for name in given.get("measure", [])}) > 1:
             self.add_error("measure", _("只能是同一类的数字。"))
         return given

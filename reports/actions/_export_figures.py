@@ -20,7 +20,7 @@ from reports.aggregates.figure_rows import detail_cells, figure_row, paths_of
 from reports.aggregates.sources import rows_behind
 from reports.choices import ExportKind
 from reports.policies.measures import SOURCE_OF, Measure, Source
-from reports.policies.periods import is_sheet_day
+from reports.policies.periods import is_figure_stretch
 from reports.rules import export_roles
 from workorders.choices import Kind
 
@@ -60,7 +60,7 @@ def figure_filters(given: Mapping[str, str]) -> dict[str, str]:
     try:
         read_filters(kept)
     except (KeyError, ValueError):
-        message = _("这个数字的地址无法识别，没有导出。")
+        message = _("这个数字的地址无法识别，或跨度超过三年，没有导出。")
         raise Refused("unreadable_figure", message, fields={MEASURES: _("请从数字明细页导出。")}) from None
     return kept
 
@@ -69,9 +69,9 @@ def read_filters(kept: Mapping[str, str]) -> dict[str, Any]:
     """What the figure's page makes of its address. Raises KeyError or ValueError."""
     measures = kept[MEASURES].split(PLUS)
     first, last = (date.fromisoformat(kept[name]) for name in ("first", "last"))
-    if len({SOURCE_OF[Measure(each)] for each in measures}) != 1 or first > last:
+    if len({SOURCE_OF[Measure(each)] for each in measures}) != 1:
         raise ValueError(measures)
-    if not (is_sheet_day(day=first) and is_sheet_day(day=last)):
+    if not is_figure_stretch(first=first, last=last):
         raise ValueError(first)
     narrowed = {name: kept.get(name, "") for name in NARROWED}
     if narrowed["kind"]:

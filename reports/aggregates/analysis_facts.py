@@ -35,17 +35,18 @@ from reports.policies.kpis import NOT_GENUINE
 from reports.policies.lines import UNASSIGNED_KEY, Worker
 from reports.policies.lost_time import NOTHING, TIMES, LostTime, Part, Parts, ReasonFacts, TimeFacts, Tried
 from reports.policies.measures import Measure
+from reports.policies.periods import FIRST_YEAR
 from reports.policies.spans import SpanKind, span_around
 
 MONTHS_DRAWN = 12
 
 
 def drawn(*, cut: Cut, today: date) -> Cut:
-    """Twelve months up to the cut's last that has begun."""
+    """Twelve months up to the cut's last that has begun; none before the first that can be asked for."""
     last = min(cut.last, month_last(today))
     first = month_first(last)
     year, month = divmod(first.year * 12 + first.month - MONTHS_DRAWN, 12)
-    return replace(cut, first=date(year, month + 1, 1), last=last)
+    return replace(cut, first=max(date(year, month + 1, 1), date(FIRST_YEAR, 1, 1)), last=last)
 
 
 # How the work went ----------------------------------------------------------------------------------------

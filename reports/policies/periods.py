@@ -7,6 +7,8 @@ from config.lib.calendar import WorkingDays, at_local
 
 DUE_CLOCK = time(9, 0)
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+# The rows behind a figure: three years at once; longer is asked for in parts.
+LONGEST_FIGURE = timedelta(days=1_096)
 
 
 class Timeliness(StrEnum):
@@ -23,6 +25,11 @@ class Timeliness(StrEnum):
 def is_sheet_day(*, day: date) -> bool:
     """Whether a daily of the day can be asked for at all; beyond lie typing errors and overflows."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def is_figure_stretch(*, first: date, last: date) -> bool:
+    """Whether the rows of these days can be opened at once; both belong to it."""
+    return is_sheet_day(day=first) and is_sheet_day(day=last) and first <= last < first + LONGEST_FIGURE
 
 
 def daily_deadline(*, day: date, calendar: WorkingDays, clock: time = DUE_CLOCK) -> datetime:

@@ -30,6 +30,8 @@ SOURCES: Mapping[Source, Rows] = {
 AGENTLESS = (Source.DISPATCHED, Source.FINISHED)
 # A column of a group, such as ``by_kind``, and of a measure, such as ``n_due``: no model has such fields.
 BY, NUMBER = "by_", "n_"
+# A figure's longest stretch touches 38.
+MOST_MONTHS = 40
 
 
 def source_rows(source: Source) -> Rows:
@@ -50,8 +52,10 @@ def rows_behind(*, measures: Sequence[Measure], cut: Cut) -> QuerySet[Any]:
 
 
 def _condition(source: Rows, measure: Measure, cut: Cut) -> Q:
-    """One that depends on the month is asked of each month's days."""
+    """One that depends on the month is asked of each month's days; ValueError for more than SQL can nest."""
     months = months_of(first=cut.first, last=cut.last)
+    if len(months) > MOST_MONTHS:
+        raise ValueError("the rows of so many months are not opened at once")
     by_month = [source.conditions[measure](month) for month in months]
     if all(each == by_month[0] for each in by_month):
         return by_month[0]

@@ -72,6 +72,7 @@ def test_who_takes_no_list_takes_no_figure(called: None, agent_hz: User, lead_hz
         {"measure": "answered+due", **JUNE},
         {"measure": "due", "first": "2026-06-30", "last": "2026-06-01"},
         {"measure": "due", **JUNE, "technician": "x"},
+        {"measure": "done_onsite", "first": "2000-01-01", "last": "2199-12-31"},
     ],
 )
 def test_what_names_no_figure_is_refused(lead_hz: User, wrong: dict[str, str]) -> None:

@@ -210,6 +210,9 @@ def test_a_quarter_and_what_is_still_to_come(june, lead_hz, sign_in):
     assert quarter.context["analysis"].title == "客服回访季度分析"
     [trend, *_rest] = quarter.context["analysis"].sections
     assert [row.key for row in trend.table.rows][::11] == ["2025-07", "2026-06"]
+    for early in ("period=2000-01", "period=2000-Q1", "period=2000-Q3"):  # nothing lies before the year 2000
+        assert client.get(f"/reports/analysis/?{early}").status_code == 200, early
+    assert client.get("/reports/analysis/analysis.xlsx?period=2000-01").status_code == 200
     for wrong in ("period=2026-W20", "period=2026-08", "region=NB", "category=没有", "part=no"):
         assert client.get(f"/reports/analysis/?{wrong}").status_code == 404, wrong
     for wrong in ("key=no", "key=ground.no", "key=limit.no", ""):

@@ -69,10 +69,18 @@ def test_what_does_not_exist_for_her_is_404(orders, agent_hz, sign_in, narrowed)
         "measure=due&measure=dispatched_onsite&first=2026-05-01&last=2026-05-31",
         "measure=due&first=2026-05-31&last=2026-05-01",
         "measure=due",
+        "measure=done_onsite&first=2000-01-01&last=2199-12-31",
+        "measure=carried_over&first=2023-05-31&last=2026-05-31",
     ],
 )
 def test_an_address_that_names_no_figure_is_404(agent_hz, sign_in, address):
     assert sign_in(agent_hz).get(f"/reports/figure/?{address}").status_code == 404
+
+
+def test_three_years_at_most_open_whatever_depends_on_the_month(orders, agent_hz, sign_in):
+    of = FigureOf(first=date(2023, 6, 1), last=date(2026, 5, 31))
+    for measure in ("done_onsite", "carried_over"):
+        assert sign_in(agent_hz).get(figure_url(measures=[measure], of=of)).status_code == 200
 
 
 def test_nobody_is_somebody_to_ask_for(orders, hangzhou, agent_hz, sign_in):
