@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from callbacks.models import CallAttempt
 from regions.models import Region, User
 from regions.scoping import AnyUser, region_ids
 from reports.aggregates.kpi_figures import seen_part
+from reports.models import MonthlyAgentTotal, MonthlyTotal
 from reports.policies.cuts import By, Cut
 from reports.policies.measures import OF_AGENTS, SOURCE_OF, Measure, Source
 from workorders.choices import Kind
-from workorders.models import Category, Technician
+from workorders.models import Category, Technician, WorkOrder
 
 NOBODY = "-"
 
@@ -87,20 +90,40 @@ def _category(name: str) -> int:
 def _of_technician(user: AnyUser, text: str) -> tuple[dict[str, Any], str]:
     if text == NOBODY:
         return {"unassigned": By.TECHNICIAN}, _("未派")
-    person = Technician.objects.visible_to(user).filter(pk=int(text)).first()
+    person = Technician.objects.filter(pk=int(text)).first()
     if person is None:
         raise Http404
-    return {"technician": person.alias_of_id or person.pk}, str(person)
+    master, seen = person.alias_of_id or person.pk, region_ids(user)
+    if person.region_id not in seen and not _has_worked(master, regions=seen):
+        raise Http404
+    return {"technician": master}, str(person)
 
 
 def _of_agent(user: AnyUser, username: str) -> tuple[dict[str, Any], str]:
     if username == NOBODY:
         return {"unassigned": By.AGENT}, _("未分配")
-    seen = region_ids(user)
-    person = User.objects.filter(username=username, memberships__region__in=seen).distinct().first()
-    if person is None:
+    person, seen = User.objects.filter(username=username).first(), region_ids(user)
+    if person is None or not (_belongs(person, regions=seen) or _has_called(person, regions=seen)):
         raise Http404
     return {"agent": person.pk}, person.label
+
+
+def _has_worked(technician: int, *, regions: frozenset[int]) -> bool:
+    """Totals name whoever was sent there, of whatever region he is now."""
+    his = Q(technician=technician) | Q(technician__alias_of=technician)
+    totals = MonthlyTotal.objects.filter(his, region__in=regions)
+    return totals.exists() or WorkOrder.objects.filter(his, region__in=regions).exists()
+
+
+def _belongs(agent: User, *, regions: frozenset[int]) -> bool:
+    return agent.memberships.filter(region__in=regions).exists()
+
+
+def _has_called(agent: User, *, regions: frozenset[int]) -> bool:
+    """Who left, and headquarters' who helped out, stay in the totals of the region."""
+    totals = MonthlyAgentTotal.objects.filter(agent=agent, region__in=regions)
+    calls = CallAttempt.objects.filter(agent=agent, task__work_order__region__in=regions)
+    return totals.exists() or calls.exists()
 
 
 _PEOPLE = {"technician": _of_technician, "agent": _of_agent}
