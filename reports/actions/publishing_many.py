@@ -15,7 +15,7 @@ from regions.actions.periodic import run_once
 from regions.models import PeriodicRun, Region, User
 from reports import rules
 from reports.actions.publishing import make_period_draft, publish
-from reports.aggregates.checklists import checklist_of
+from reports.aggregates.checklists import checklists_of
 from reports.choices import PeriodKind, PeriodState
 from reports.models import PeriodReport
 from reports.models.period_report import SPANS
@@ -53,7 +53,9 @@ def ask_publication(*, kind: PeriodKind, span: Span, actor: User, now: datetime)
     if local_day(now) <= span.last:
         raise Conflict("period_not_over", _("这段时间还没有结束，结束后才能发布。"))
     drafts = PeriodReport.objects.filter(kind=kind, first=span.first, state=PeriodState.DRAFT)
-    ready = [report.pk for report in drafts.without_files() if checklist_of(report=report).is_ready]
+    reports = list(drafts.without_files())
+    lists = checklists_of(reports=reports)
+    ready = [report.pk for report in reports if lists[report.region_id].is_ready]
     PeriodReport.objects.filter(pk__in=ready, asked_at__isnull=True).update(asked_at=now, asked_by=actor)
     for pk in ready:
         nudge(task=PUBLISH_TASK, row_id=pk)

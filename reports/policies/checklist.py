@@ -7,7 +7,11 @@ from enum import StrEnum
 
 
 class Duty(StrEnum):
-    """``DAILIES`` accepted, ``DIFFERENCES`` explained, ``RECHECKS`` concluded, ``WEEKLIES`` published."""
+    """``DAILIES`` accepted, ``DIFFERENCES`` explained, ``RECHECKS`` concluded, ``WEEKLIES`` published.
+
+    A filed day that was never compared is an open difference; a region without any daily owes one for each
+    day with finished orders.
+    """
 
     DAILIES = "dailies"
     DIFFERENCES = "differences"

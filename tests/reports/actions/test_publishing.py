@@ -11,14 +11,16 @@ from config.lib.errors import Conflict, Forbidden, Refused
 from regions.actions.days import mark_days
 from regions.models import AuditEntry, PeriodicRun
 from reports.actions import publishing_many
-from reports.actions.filing import make_draft
+from reports.actions.filing import make_draft, submit
 from reports.actions.publishing import correct_period, make_period_draft, note_period, publish
+from reports.actions.reconciling import check_day
 from reports.actions.rollup import settle
+from reports.aggregates.checklists import checklist_of, checklists_of
 from reports.choices import PeriodKind, PeriodState
 from reports.models import PeriodReport
 from reports.policies.period_book import PeriodBook
 from reports.policies.spans import SpanKind, span_around
-from tests.factories import TechnicianFactory, WorkOrderFactory
+from tests.factories import RegionFactory, TechnicianFactory, WorkOrderFactory
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 13)
@@ -101,6 +103,37 @@ def test_an_open_checklist_holds_the_month_up_until_the_manager_signs(draft, han
     open_items = {item["duty"]: (item["open"], item["total"]) for item in made.checklist}
     assert open_items["dailies"] == (19, 19)
     assert made.exception == "区域停电，日报补交中"
+
+
+def open_items(report: PeriodReport) -> dict[str, tuple[int, int]]:
+    return {item.duty.value: (item.open, item.total) for item in checklist_of(report=report).items}
+
+
+def test_a_region_that_never_began_owes_its_days_with_finished_orders(draft, hangzhou, hq_manager):
+    finish_order(hangzhou, "HZ-2")
+    finish_order(hangzhou, "HZ-3", at=day_range(date(2026, 5, 20))[0])
+    with pytest.raises(Refused):
+        publish(report=draft, actor=hq_manager, now=AFTER)
+    assert open_items(draft)["dailies"] == (2, 2)
+
+
+def test_a_filed_day_that_was_never_compared_is_an_open_difference(draft, hangzhou, lead_hz, agent_hz):
+    daily = make_draft(region=hangzhou, day=DAY, actor=agent_hz, now=AFTER)
+    submit(report=daily, actor=lead_hz, now=AFTER)
+    assert open_items(draft)["differences"] == (1, 1)
+    check_day(region=hangzhou, day=DAY, now=AFTER)
+    assert open_items(draft)["differences"] == (0, 0)
+
+
+def test_the_checklists_of_many_regions_cost_as_much_as_one(hq, django_assert_num_queries):
+    for number in range(5):
+        region = RegionFactory(code=f"R{number}")
+        make_period_draft(**MONTH, region=region, actor=None, now=AFTER)
+    reports = list(PeriodReport.objects.all())
+    with django_assert_num_queries(9):
+        assert len(checklists_of(reports=reports[:1])) == 1
+    with django_assert_num_queries(9):
+        assert len(checklists_of(reports=reports)) == 5
 
 
 def test_nothing_is_published_before_it_is_over(draft, hq_manager):
