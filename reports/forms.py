@@ -18,6 +18,7 @@ from reports.aggregates.deliveries import possible_recipients
 from reports.choices import DeliveryContent
 from reports.models.process_change import EFFECT_CHOICES
 from reports.policies.board import CellStatus
+from reports.policies.cuts import By
 from reports.policies.measures import SOURCE_OF, Measure
 from reports.policies.periods import is_figure_stretch
 from workorders.choices import Kind
@@ -100,6 +101,7 @@ class FigureForm(forms.Form):
     kind = forms.ChoiceField(choices=[("", ""), *Kind.choices], required=False)
     technician = forms.RegexField(r"^(-|\d{1,18})$", required=False)
     agent = forms.CharField(max_length=150, required=False)
+    by = forms.ChoiceField(choices=[("", ""), (By.AGENT.value, By.AGENT.value)], required=False)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

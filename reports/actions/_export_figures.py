@@ -19,6 +19,7 @@ from reports.aggregates.figure_cuts import Asked, asked_figure
 from reports.aggregates.figure_rows import detail_cells, figure_row, paths_of
 from reports.aggregates.sources import rows_behind
 from reports.choices import ExportKind
+from reports.policies.cuts import By
 from reports.policies.measures import SOURCE_OF, Measure, Source
 from reports.policies.periods import is_figure_stretch
 from reports.rules import export_roles
@@ -26,7 +27,7 @@ from workorders.choices import Kind
 
 MEASURES = "measure"
 PLUS = "+"
-NARROWED = ("region", "within", "category", "kind", "technician", "agent")
+NARROWED = ("region", "within", "category", "kind", "technician", "agent", "by")
 _PERSON = re.compile(r"-|\d{1,18}", re.ASCII)
 _LONGEST = 150
 
@@ -76,6 +77,8 @@ def read_filters(kept: Mapping[str, str]) -> dict[str, Any]:
     narrowed = {name: kept.get(name, "") for name in NARROWED}
     if narrowed["kind"]:
         Kind(narrowed["kind"])
+    if narrowed["by"] not in {"", By.AGENT}:
+        raise ValueError(narrowed["by"])
     person = narrowed["technician"]
     if (person and not _PERSON.fullmatch(person)) or any(len(each) > _LONGEST for each in kept.values()):
         raise ValueError(person)

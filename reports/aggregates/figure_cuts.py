@@ -30,11 +30,7 @@ class Asked:
     measures: tuple[Measure, ...]
     cut: Cut
     words: tuple[str, ...] = ()
-
-    @property
-    def of_agents(self) -> bool:
-        named = self.cut.agent is not None or self.cut.unassigned is By.AGENT
-        return named or SOURCE_OF[self.measures[0]] is Source.ATTEMPTS
+    of_agents: bool = False
 
 
 def asked_figure(*, user: AnyUser, given: Mapping[str, Any]) -> Asked:
@@ -59,11 +55,12 @@ def asked_figure(*, user: AnyUser, given: Mapping[str, Any]) -> Asked:
             narrowed |= found
             words.append(word)
     cut = Cut(first=given["first"], last=given["last"], **narrowed)
-    by = By.AGENT if given["agent"] else By.NONE
-    asked = Asked(measures=measures, cut=seen_part(user=user, cut=cut, by=by), words=tuple(words))
-    if asked.of_agents and SOURCE_OF[measures[0]] not in OF_AGENTS:
+    source = SOURCE_OF[measures[0]]
+    of_agents = bool(given["agent"] or given.get("by")) or source is Source.ATTEMPTS
+    if of_agents and source not in OF_AGENTS:
         raise Http404  # orders have no agent
-    return asked
+    seen = seen_part(user=user, cut=cut, by=By.AGENT if of_agents else By.NONE)
+    return Asked(measures=measures, cut=seen, words=tuple(words), of_agents=of_agents)
 
 
 def _region(user: AnyUser, code: str) -> Region:

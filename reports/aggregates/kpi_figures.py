@@ -86,11 +86,14 @@ def kpi_rows(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> list[KpiRow]:
 
 def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures:
     """In what she sees. A month has 环比, 同比 and 累计 beside it. Totals must be settled before."""
-    return figures_of(cut=seen_part(user=user, cut=cut, by=by), by=by, now=now)
+    seen = seen_part(user=user, cut=cut, by=by)
+    dialled = seen if by in {By.AGENT, By.TECHNICIAN} else seen_part(user=user, cut=cut, by=By.AGENT)
+    return figures_of(cut=seen, by=by, now=now, dialled=dialled)
 
 
-def figures_of(*, cut: Cut, by: By, now: datetime) -> KpiFigures:
-    """For a form of headquarters, whoever reads it: ``cut`` is taken as it is."""
+def figures_of(*, cut: Cut, by: By, now: datetime, dialled: Cut | None = None) -> KpiFigures:
+    """For a form of headquarters, whoever reads it: ``cut`` is taken as it is. ``dialled`` is the part of it
+    whose dials are told; they are always an agent's."""
     span, today = span_of(first=cut.first, last=cut.last), local_day(now)
     periods: dict[Beside | None, Span] = {None: span}
     if span.kind is SpanKind.MONTH:
@@ -100,7 +103,7 @@ def figures_of(*, cut: Cut, by: By, now: datetime) -> KpiFigures:
         }
         if year_before := span.year_before():
             periods[Beside.YEAR_BEFORE] = year_before
-    readings = _readings(cut=cut, by=by, periods=periods, now=now)
+    readings = _readings(cut=cut, by=by, periods=periods, now=now, dialled=dialled or cut)
     main = readings[None]
     besides = {each: reading for each, reading in readings.items() if each is not None}
     rows = [
@@ -145,7 +148,7 @@ def seen_part(*, user: AnyUser, cut: Cut, by: By) -> Cut:
 
 
 def _readings(
-    *, cut: Cut, by: By, periods: Mapping[Beside | None, Span], now: datetime
+    *, cut: Cut, by: By, periods: Mapping[Beside | None, Span], now: datetime, dialled: Cut
 ) -> dict[Beside | None, _Reading]:
     targets = targets_on(days=[span.last for span in periods.values()])
     facts = outside_facts(cut=cut, by=by, spans=list(periods.values()), now=now)
@@ -161,7 +164,7 @@ def _readings(
         else:
             judged = sums(cut=replace(own, first=ripe[0], last=ripe[1]), by=by) if ripe else {}
         if each is None:
-            counts, fact = dialling(cut=own, by=by, counts=counts, facts=fact)
+            counts, fact = dialling(cut=dialled, by=by, counts=counts, facts=fact)
         found[each] = _Reading(
             counts=counts,
             ripe=judged,

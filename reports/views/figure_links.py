@@ -17,7 +17,8 @@ class FigureOf:
     """What narrows a figure, as an address writes it; empty is everything in sight.
 
     ``region`` is the code of one region alone, ``within`` of one with all below it; ``category`` a name,
-    ``technician`` an id, ``agent`` a username; ``-`` is nobody.
+    ``technician`` an id, ``agent`` a username; ``-`` is nobody. ``by`` "agent": where she sees how each agent
+    does, as a table of agents.
     """
 
     first: date
@@ -28,6 +29,7 @@ class FigureOf:
     kind: str = ""
     technician: str = ""
     agent: str = ""
+    by: str = ""
 
 
 def figure_url(*, measures: Iterable[str], of: FigureOf) -> str:
@@ -40,6 +42,7 @@ def figure_url(*, measures: Iterable[str], of: FigureOf) -> str:
         ("kind", of.kind),
         ("technician", of.technician),
         ("agent", of.agent),
+        ("by", of.by),
     ]
     query = [
         *(("measure", measure) for measure in measures),

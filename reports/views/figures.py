@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from config.lib.keyset import keyset_page
-from regions.rules import can_export
+from regions.rules import can_export, sees_rows
+from regions.views.gates import only_for
 from reports.actions.rollup import settle
 from reports.aggregates.figure_cuts import Asked, asked_figure
 from reports.aggregates.figure_rows import FigureRow, figure_rows
@@ -24,7 +25,6 @@ from reports.aggregates.totals import sums
 from reports.forms import FigureForm
 from reports.policies.cuts import By
 from reports.policies.measures import LABELS, SOURCE_OF, Measure
-from reports.views.reading import caller
 
 # More are not counted: the figure itself says how many there are.
 MOST_COUNTED = 5_000
@@ -54,7 +54,7 @@ class Behind:
 @require_GET
 def figure(request: HttpRequest) -> HttpResponse:
     """With htmx the first rows for below the cell, else the list, page by page."""
-    user, now = caller(request), timezone.now()
+    user, now = only_for(request, may=sees_rows), timezone.now()
     form = FigureForm(request.GET)
     if not form.is_valid():
         raise Http404

@@ -112,6 +112,8 @@ class KpiScope:
         narrowed["within"] = self.words.get("region", "")
         if row is None and figures.cut.agent is not None:
             row = next(iter(figures.rows), None)  # her own figures are all that she sees
+        if row is None and figures.by is By.AGENT:
+            narrowed["by"] = By.AGENT.value
         if row is not None:
             narrowed |= _of_row(by=figures.by, row=row)
         return FigureOf(first=days[0], last=days[1], **narrowed)

@@ -222,7 +222,7 @@ def test_the_page_costs_the_same_for_one_and_three(
         counted(region, DAY, due=30, handled=30, technician=TechnicianFactory(region=region))
     client = sign_in(hq_manager)
     page(client)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page(client)
 
 
