@@ -42,7 +42,7 @@ from callbacks.queries.rechecks import late_findings, late_rechecks
 from config.lib.calendar import day_range, local_day
 from regions.choices import DepartmentCode
 from regions.filters import DayFilter, FromDayFilter, RegionFilter, ToDayFilter, savable
-from workorders.choices import Kind
+from workorders.choices import Kind, Status
 
 REGION = {"label": _("区域"), "help_text": _("区域代码，含下级区域。")}
 ORDER_NO = {"label": _("工单号"), "help_text": _("完整的工单号。")}
@@ -162,8 +162,9 @@ class ComplaintFilter(filters.FilterSet):
         return complaints.filter(late if wanted else ~late)
 
     def of_figure(self, complaints: QuerySet, name: str, figure: str) -> QuerySet:
-        """The rows behind the rates of complaints (ruling 53)."""
-        counted = complaints.filter(taken_back_at__isnull=True)
+        """The rows behind the rates of complaints (ruling 53); none of a void or test order."""
+        counted = complaints.filter(taken_back_at__isnull=True, work_order__is_test=False)
+        counted = counted.exclude(work_order__status=Status.VOID)
         if figure == "solved":
             return counted.filter(pk__in=Complaint.objects.solved().order_by().values("pk"))
         return counted.exclude(state__in=NOT_COUNTED_CASES)

@@ -1,18 +1,23 @@
-"""Counts behind the rates of complaints: cases registered in a period, orders finished in it."""
+"""The two rates of complaints on the inbox: of cases she sees, and of finished orders out of the totals."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from callbacks.choices import ComplaintState
-from callbacks.models import Complaint
 from config.lib.calendar import ONE_DAY, day_start
-from regions.scoping import AnyUser
-from reports.policies.rates import Rate, complaint_rate, complaint_resolution_rate
-from workorders.models import WorkOrder
+from regions.scoping import AnyUser, region_ids
+from reports.aggregates.sources import source_rows
+from reports.aggregates.totals import sums
+from reports.policies.cuts import Cut
+from reports.policies.measures import Measure, Source
+from reports.policies.rates import Rate
+
+FINISHED = (Measure.COMPLETED_ONSITE, Measure.COMPLETED_CARRY_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +30,25 @@ class CaseRates:
     complaints: Rate
 
 
+def counted_cases(*, user: AnyUser, first: date, last: date) -> QuerySet[Any]:
+    """Registered in these days, as 投诉率 counts them: the rows that the list of complaints calls counted."""
+    source = source_rows(Source.CASES)
+    rows = source.rows().visible_to(user).filter(source.conditions[Measure.CASES](first))  # type: ignore[attr-defined]
+    return rows.filter(registered_at__gte=day_start(first), registered_at__lt=day_start(last + ONE_DAY))
+
+
 def case_rates(*, user: AnyUser, first: date, last: date) -> CaseRates:
-    """In what she sees; three queries."""
-    start, end = day_start(first), day_start(last + ONE_DAY)
-    cases = (
-        Complaint.objects.visible_to(user).standing().filter(registered_at__gte=start, registered_at__lt=end)
+    """In what she sees; the conditions are those of the measures. Settle the totals before."""
+    solved = source_rows(Source.CASES).conditions[Measure.SOLVED](first)
+    found = counted_cases(user=user, first=first, last=last).aggregate(
+        cases=Count("pk"), solved=Count("pk", filter=solved)
     )
-    found = cases.order_by().values_list("state").annotate(count=Count("pk"))
-    states = {ComplaintState(state): count for state, count in found}
-    orders = WorkOrder.objects.visible_to(user).finished()
-    finished = orders.filter(completed_at__gte=start, completed_at__lt=end).count()
+    regions = region_ids(user)
+    totals = sums(cut=Cut(first=first, last=last, regions=regions)) if regions else {}
+    counts = totals.get(None, Counter())
     return CaseRates(
         first=first,
         last=last,
-        resolution=complaint_resolution_rate(states=states, solved=cases.solved().count()),
-        complaints=complaint_rate(states=states, finished=finished),
+        resolution=Rate(numerator=found["solved"], denominator=found["cases"]),
+        complaints=Rate(numerator=found["cases"], denominator=sum(counts[each] for each in FINISHED)),
     )

@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import TruncMonth
 
-from callbacks.choices import NOT_COUNTED_CASES, ComplaintCategory
-from callbacks.models import Complaint
-from config.lib.calendar import ONE_DAY, day_start, local_day
+from callbacks.choices import ComplaintCategory
+from config.lib.calendar import local_day
 from regions.scoping import AnyUser
+from reports.aggregates.cases import counted_cases
 from reports.aggregates.filing_rates import filing_tallies
 from reports.aggregates.history import historic_months, with_history
 from reports.aggregates.kpi_figures import seen_part
@@ -127,12 +127,7 @@ def _days_owed(since: date, month: date) -> int:
 
 def cases_by_category(*, user: AnyUser, cut: Cut) -> list[tuple[ComplaintCategory, int]]:
     """Registered in the cut, the most frequent first: the rows that the list of complaints calls counted."""
-    rows = Complaint.objects.visible_to(user).standing().exclude(state__in=NOT_COUNTED_CASES)
-    rows = rows.filter(
-        region__in=cut.regions,
-        registered_at__gte=day_start(cut.first),
-        registered_at__lt=day_start(cut.last + ONE_DAY),
-    )
+    rows = counted_cases(user=user, first=cut.first, last=cut.last).filter(region__in=cut.regions)
     if cut.kind:
         rows = rows.filter(work_order__kind=cut.kind)
     if cut.category is not None:

@@ -11,14 +11,15 @@ from typing import Any
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Coalesce
 
-from callbacks.choices import HANDLED_STATES, NOT_COUNTED_CASES, ComplaintCategory
+from callbacks.choices import HANDLED_STATES, ComplaintCategory
 from callbacks.models import CallbackTask, Complaint
 from callbacks.queries.agents_now import agents_now
 from config.lib.calendar import day_range, day_start, local_day
 from regions.models import Region
+from reports.aggregates.sources import source_rows
 from reports.aggregates.totals import sums
 from reports.policies.cuts import Cut
-from reports.policies.measures import Measure
+from reports.policies.measures import Measure, Source
 from reports.policies.rates import Rate
 
 # So many regions fit a screen that is read from across the room; the rest stand in one line.
@@ -134,20 +135,27 @@ def _agents(*, ids: frozenset[int], now: datetime) -> Counter[str]:
     return Counter(each.moment.state.value for each in agents_now(region_ids=ids, now=now))
 
 
+def _cases(*, ids: frozenset[int]) -> QuerySet[Any]:
+    """What 投诉率 counts, whenever registered."""
+    source = source_rows(Source.CASES)
+    return source.rows().filter(source.conditions[Measure.CASES](date.min), region__in=ids)
+
+
 def _categories(*, ids: frozenset[int], first: date, now: datetime) -> tuple[CategoryCount, ...]:
     """This month's cases, the most frequent first; invalid and merged ones are left out (ruling 53)."""
-    rows = Complaint.objects.standing().filter(
-        region__in=ids, registered_at__gte=day_start(first), registered_at__lte=now
-    )
-    counted = rows.exclude(state__in=NOT_COUNTED_CASES).order_by().values_list("category")
+    rows = _cases(ids=ids).filter(registered_at__gte=day_start(first), registered_at__lte=now)
+    counted = rows.order_by().values_list("category")
     found = counted.annotate(count=Count("pk")).order_by("-count", "category")
     labels = dict(ComplaintCategory.choices)
     return tuple(CategoryCount(labels.get(code, code), count) for code, count in found)
 
 
 def _handling(*, ids: frozenset[int], now: datetime) -> tuple[timedelta | None, int]:
-    rows = Complaint.objects.standing().exclude(state__in=NOT_COUNTED_CASES).filter(region__in=ids)
-    recent = rows.alias(mended_at=MENDED_AT).filter(mended_at__gte=now - HANDLED_WITHIN, mended_at__lte=now)
+    recent = (
+        _cases(ids=ids)
+        .alias(mended_at=MENDED_AT)
+        .filter(mended_at__gte=now - HANDLED_WITHIN, mended_at__lte=now)
+    )
     length = ExpressionWrapper(MENDED_AT - F("registered_at"), output_field=DurationField())
     found = recent.aggregate(average=Avg(length), count=Count("pk"))
     return found["average"], found["count"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from callbacks.choices import NOT_COUNTED_CASES, ComplaintState
 from reports.policies.tables import DASH
 
 
@@ -35,21 +33,3 @@ class Rate:
     @property
     def value(self) -> str:
         return percent(part=self.numerator, whole=self.denominator)
-
-
-def complaint_resolution_rate(*, states: Mapping[ComplaintState, int], solved: int) -> Rate:
-    """不满意投诉解决率: of the cases registered in a period, by their present state, those that were solved.
-
-    By a satisfied second callback, or withdrawn in a saved talk. What waits for parts, could not be confirmed
-    or was withdrawn without a talk stays below the line.
-    """
-    return Rate(numerator=solved, denominator=_counted(states))
-
-
-def complaint_rate(*, states: Mapping[ComplaintState, int], finished: int) -> Rate:
-    """投诉率: cases registered in a period ÷ orders finished in it."""
-    return Rate(numerator=_counted(states), denominator=finished)
-
-
-def _counted(states: Mapping[ComplaintState, int]) -> int:
-    return sum(count for state, count in states.items() if state not in NOT_COUNTED_CASES)

@@ -32,6 +32,7 @@ from config.lib.calendar import at_local, local_day
 from regions.choices import DepartmentCode, Role
 from regions.models import Region, User
 from reports.actions import drafting
+from reports.actions.rollup import refresh_totals
 from reports.aggregates.cases import case_rates
 from reports.models import DailyReport
 from reports.policies.rates import Rate
@@ -329,6 +330,7 @@ def _nothing_moves_afterwards(*, office: Office, books: dict[date, openpyxl.Work
 
 def _the_rates_of_complaints(office: Office) -> None:
     """forms.md 13: one complaint of five finished orders, and a satisfied second callback closed it."""
+    refresh_totals(now=timezone.now())
     rates = case_rates(user=office.agent, first=date(2026, 6, 1), last=date(2026, 6, 30))
     assert (rates.resolution.value, rates.complaints.value) == ("100.0", "20.0")
     assert (rates.resolution, rates.complaints) == (Rate(1, 1), Rate(1, 5))
