@@ -68,7 +68,9 @@ def test_a_month_is_opened_published_and_corrected_by_keyboard(
     page.keyboard.press("Backspace")
     expect(below).to_have_count(0)
 
-    # Published and frozen: its figures open the rows it was frozen with.
+    # Published as an exception (nothing was filed) and frozen: its figures open the rows it was frozen with.
+    page.locator("#exception").fill("试运行")
+    page.locator("#exception").blur()
     page.keyboard.press("s")
     expect(page.locator(".hf-message.success")).to_be_visible()
     finished(region, "HZ-0002", at=at)
