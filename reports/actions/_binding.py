@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from config.lib.errors import Refused
 from regions.models import Region, User
 from regions.scoping import region_ids
+from reports.actions.period_links import links_of_many
 from reports.actions.rollup import settle
 from reports.aggregates.day_views import Wanted
-from reports.aggregates.period_views import period_view
+from reports.aggregates.period_views import PeriodView, period_view
+from reports.aggregates.region_lines import all_regions
 from reports.choices import PeriodKind
 from reports.models import ExportRun
 from reports.models.period_report import SPANS
-from reports.policies.period_book import PeriodBook
 from reports.policies.spans import NoPeriod, Span, parse_span
+from reports.renderers.period import period_batch
 from reports.rules import export_roles
 
 
@@ -31,11 +33,19 @@ class Bound:
     span: Span
     regions: tuple[Region, ...]
 
-    def book(self, region: Region, *, now: datetime) -> PeriodBook:
+    def view(self, region: Region, *, now: datetime) -> PeriodView:
         """The published version, else the figures as they are now."""
         settle(regions=[region.pk], first=self.span.first, last=self.span.last, now=now)
-        view = period_view(region=region, kind=self.kind, span=self.span, wanted=Wanted(), now=now)
-        return view.book
+        return period_view(region=region, kind=self.kind, span=self.span, wanted=Wanted(), now=now)
+
+    def content(self, views: Sequence[PeriodView], *, now: datetime, made_at: datetime) -> bytes:
+        """One sheet a form; a month of several regions begins with 区域对比."""
+        first = None
+        if self.kind is PeriodKind.MONTHLY and len(self.regions) > 1:
+            ids = [region.pk for region in self.regions]
+            first = all_regions(regions=ids, first=self.span.first, last=self.span.last, now=now)
+        links = links_of_many(views={view.book.header.region: view for view in views})
+        return period_batch(books=[view.book for view in views], made_at=made_at, links=links, first=first)
 
 
 def bound_of(*, run: ExportRun, user: User) -> Bound:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from config.lib.calendar import local_day
 from regions.models import User
-from reports.actions._period_links import links_to
+from reports.actions.period_links import links_to
 from reports.aggregates.daily import FORM_LANGUAGE, erp_as_of
 from reports.aggregates.orders import printed
 from reports.aggregates.period_books import frozen_book, header_of

@@ -9,6 +9,7 @@ from config.lib.sheets import file_name
 from regions.actions.auditing import record_audit
 from regions.models import User
 from reports.actions.downloading import Download, FileKind
+from reports.actions.period_links import links_of
 from reports.aggregates.period_views import PeriodView
 from reports.models import PeriodReport
 from reports.policies.forms import ALL_CATEGORIES
@@ -46,5 +47,6 @@ def _content(
         stored: Any = report.workbook if kind is FileKind.WORKBOOK else report.poster
         return bytes(stored)
     made_at = report.published_at if report and report.published_at else now
-    make = period_workbook if kind is FileKind.WORKBOOK else period_poster
-    return make(book=view.book, made_at=made_at)
+    if kind is FileKind.POSTER:
+        return period_poster(book=view.book, made_at=made_at)
+    return period_workbook(book=view.book, made_at=made_at, links=links_of(view=view))

@@ -29,7 +29,6 @@ from reports.actions._export_rows import Details, details_of, package_of
 from reports.actions.exporting import RUN_TASK
 from reports.choices import ExportFormat, ExportKind
 from reports.models import ExportRun
-from reports.renderers.period import period_batch
 from reports.rules import can_ask_export
 
 TOLD_EVERY = 5_000
@@ -104,11 +103,11 @@ def _bind(run: ExportRun, user: User, path: Path, clock: Clock) -> None:
     leases.hold(run, now=clock(), total=count, rows=0, made_for=[region.pk for region in bound.regions])
     ensure_room(path=path, size=count * BYTES_A_REGION)
     with leases.heartbeat(run, clock=clock), whole_file(path=path) as target:
-        books = []
+        views = []
         for number, region in enumerate(bound.regions):
             leases.hold(run, now=clock(), rows=number)
-            books.append(bound.book(region, now=clock()))
-        target.write(period_batch(books=books, made_at=run.requested_at))
+            views.append(bound.view(region, now=clock()))
+        target.write(bound.content(views, now=clock(), made_at=run.requested_at))
         leases.hold(run, now=clock(), rows=count)
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from config.lib.calendar import local_day
 from config.lib.errors import Conflict, Forbidden, Refused
+from config.lib.moments import one_moment
 from config.logs import masked
 from regions.actions.auditing import record_audit
 from regions.models import Region, User
 from reports import rules
 from reports.actions._period_freezing import FrozenPeriod, changes_since, freeze_period
 from reports.actions._transition import Move, illegal, move, remember
-from reports.actions.rollup import settle
+from reports.actions.rollup import is_moving, settle
 from reports.aggregates.checklists import checklist_of
 from reports.choices import PeriodKind, PeriodState
 from reports.models import PeriodReport
@@ -26,6 +28,7 @@ from reports.policies.publishing import Step, target
 from reports.policies.spans import span_around
 
 NOTE_LIMIT = 2_000
+TURNS = 5
 
 
 def make_period_draft(
@@ -73,19 +76,21 @@ def publish(*, report: PeriodReport, actor: User, now: datetime, exception: str 
     it. Raises Forbidden, Refused, Conflict.
     """
     _ensure_may_publish(report, actor, now=now)
-    settle(regions=[report.region_id], first=report.first, last=report.last, now=now)
-    with transaction.atomic():
-        report = _locked(report)
-        if target(state=report.state, step=Step.PUBLISH) is None:
-            raise illegal(report=report)
-        found = checklist_of(report=report)
-        _ensure_ready(is_ready=found.is_ready, exception=exception)
-        frozen = freeze_period(report=report, version=report.version, maker=actor, now=now)
-        said = {"checklist": [asdict(item) for item in found.items], "exception": exception.strip()}
-        by = Move(step=Step.PUBLISH, actor=actor, now=now, reason=exception.strip())
-        move(report=report, by=by, asked_at=None, **said, **frozen.columns)
-        _audit("publish_period", report, actor=actor, now=now, reason=exception.strip())
-    return report
+    words = exception.strip()
+
+    def freeze(held: PeriodReport) -> PeriodReport:
+        if target(state=held.state, step=Step.PUBLISH) is None:
+            raise illegal(report=held)
+        found = checklist_of(report=held)
+        _ensure_ready(is_ready=found.is_ready, exception=words)
+        frozen = freeze_period(report=held, version=held.version, maker=actor, now=now)
+        said = {"checklist": [asdict(item) for item in found.items], "exception": words}
+        by = Move(step=Step.PUBLISH, actor=actor, now=now, reason=words)
+        move(report=held, by=by, asked_at=None, **said, **frozen.columns)
+        _audit("publish_period", held, actor=actor, now=now, reason=words)
+        return held
+
+    return _at_one_moment(report, freeze, now=now)
 
 
 def correct_period(*, report: PeriodReport, reason: str, actor: User, now: datetime) -> PeriodReport:
@@ -97,20 +102,37 @@ def correct_period(*, report: PeriodReport, reason: str, actor: User, now: datet
     words = reason.strip()
     if not words:
         raise Refused("reason_missing", _("请写明原因。"), fields={"reason": _("必填")})
-    settle(regions=[report.region_id], first=report.first, last=report.last, now=now)
-    with transaction.atomic():
-        report = _locked(report)
-        if target(state=report.state, step=Step.CORRECT) is None:
-            raise illegal(report=report)
-        version = report.version + 1
-        made = freeze_period(report=report, version=version, maker=actor, now=now)
-        changes = changes_since(before=report, book=made.book)
+
+    def freeze(held: PeriodReport) -> PeriodReport:
+        if target(state=held.state, step=Step.CORRECT) is None:
+            raise illegal(report=held)
+        made = freeze_period(report=held, version=held.version + 1, maker=actor, now=now)
+        changes = changes_since(before=held, book=made.book)
         if not changes:
             raise Conflict("nothing_changed", _("现在的数字与已发布的版本完全一致，不需要更正。"))
         by = Move(step=Step.CORRECT, actor=actor, now=now, reason=words)
-        following = _next_version(report, made, by=by, changes=changes)
+        following = _next_version(held, made, by=by, changes=changes)
         _audit("correct_period", following, actor=actor, now=now, reason=words)
-    return following
+        return following
+
+    return _at_one_moment(report, freeze, now=now)
+
+
+def _at_one_moment(
+    report: PeriodReport, freeze: Callable[[PeriodReport], PeriodReport], *, now: datetime
+) -> PeriodReport:
+    """Rows and totals of a form are read as they are together: a mark seen in the same moment says that they
+    are not, and the totals are made again first. Raises Conflict while the period will not stand still.
+    """
+    for _turn in range(TURNS):
+        settle(regions=[report.region_id], first=report.first, last=report.last, now=now)
+        try:
+            with one_moment():
+                if not is_moving(regions=[report.region_id], first=report.first, last=report.last):
+                    return freeze(_locked(report))
+        except OperationalError:  # somebody else wrote the report meanwhile: look again
+            continue
+    raise Conflict("still_moving", _("这段时间的数字正在变动，请过一会儿再试。"))
 
 
 def _next_version(

@@ -62,6 +62,13 @@ def settle(*, regions: Collection[int], first: date, last: date, now: datetime) 
     return days.count() + months.count()
 
 
+def is_moving(*, regions: Collection[int], first: date, last: date) -> bool:
+    """Is there a mark, or a total to be made, in the months that the stretch touches?"""
+    stretch = Stretch(first=month_first(first), last=month_last(last), regions=frozenset(regions))
+    days, months = _stale(stretch)
+    return DirtyDay.objects.filter(stretch.among(day="date")).exists() or days.exists() or months.exists()
+
+
 def rebuild_totals(*, first: date, last: date, now: datetime) -> tuple[int, int]:
     """Every bucket of the days, whatever is stale; days × regions and rows written (interfaces.md 2)."""
     days = rows = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +16,18 @@ from reports.aggregates.period_sheets import further_sheets
 from reports.choices import PeriodKind
 from reports.models import PeriodReport
 from reports.policies.forms import ALL_CATEGORIES, Header
-from reports.policies.period_book import PeriodBook, PeriodFacts, period_book
+from reports.policies.period_book import FurtherSheet, PeriodBook, PeriodFacts, period_book
 
 DRAFT_STANDING = "草稿，未发布。"
 
 
-def live_book(*, report: PeriodReport, now: datetime) -> tuple[PeriodBook, PeriodCounts]:
-    """The figures as the totals say them now, without rows; with whose they are."""
+def live_book(*, report: PeriodReport, now: datetime, with_sheets: bool) -> tuple[PeriodBook, PeriodCounts]:
+    """The figures as the totals say them now, without rows; with whose they are. Sheets cost queries."""
     found = period_counts(region=report.region, first=report.first, last=report.last)
     facts = PeriodFacts(counts=found.counts, **_dated(report))
     header = header_of(report=report, standing=DRAFT_STANDING)
-    return _book(report, facts, header, now=now), found
+    sheets = further_sheets(report=report, now=now) if with_sheets else ()
+    return _book(report, facts, header, sheets), found
 
 
 def frozen_book(*, report: PeriodReport, header: Header, now: datetime) -> PeriodBook:
@@ -34,7 +36,7 @@ def frozen_book(*, report: PeriodReport, header: Header, now: datetime) -> Perio
     known = period_counts(region=report.region, first=report.first, last=report.last).known()
     lines = period_lines(region=report.region, kind=kind, first=report.first, last=report.last, known=known)
     facts = PeriodFacts(counts=counts_of(lines=lines), lines=lines, **_dated(report))
-    return _book(report, facts, header, now=now)
+    return _book(report, facts, header, further_sheets(report=report, now=now))
 
 
 def header_of(*, report: PeriodReport, standing: str) -> Header:
@@ -50,13 +52,15 @@ def header_of(*, report: PeriodReport, standing: str) -> Header:
     )
 
 
-def _book(report: PeriodReport, facts: PeriodFacts, header: Header, *, now: datetime) -> PeriodBook:
+def _book(
+    report: PeriodReport, facts: PeriodFacts, header: Header, sheets: Sequence[FurtherSheet]
+) -> PeriodBook:
     return period_book(
         kind=PeriodKind(report.kind),
         facts=facts,
         header=header,
         judgements=judgements_on(day=report.first),
-        sheets=further_sheets(report=report, now=now),
+        sheets=sheets,
     )
 
 

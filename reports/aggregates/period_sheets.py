@@ -21,6 +21,10 @@ from reports.aggregates.registers import register_entries, register_of_region
 from reports.choices import PeriodKind
 from reports.models import PeriodReport
 from reports.policies.monthly_sheets import (
+    ASSESSMENT_SHEET,
+    IMPROVEMENTS_SHEET,
+    REGIONS_SHEET,
+    SUGGESTIONS_SHEET,
     ImprovementLine,
     SuggestionLine,
     assessment_sheet,
@@ -30,6 +34,9 @@ from reports.policies.monthly_sheets import (
 from reports.policies.period_book import FurtherSheet
 from reports.policies.registers import BY_CODE, MOST_ROWS
 from reports.policies.weekly_sheets import (
+    DIFFERENCES_SHEET,
+    REVIEW_SHEET,
+    SPOT_SHEET,
     DifferenceLine,
     differences_sheet,
     review_sheet,
@@ -38,6 +45,12 @@ from reports.policies.weekly_sheets import (
 
 # 不属实, 不满意, 资料错误 (四9).
 REVIEWED = ("not-genuine", "dissatisfied", "data-errors")
+
+
+SHEETS = {
+    PeriodKind.WEEKLY: (SPOT_SHEET, DIFFERENCES_SHEET, REVIEW_SHEET),
+    PeriodKind.MONTHLY: (REGIONS_SHEET, SUGGESTIONS_SHEET, IMPROVEMENTS_SHEET, ASSESSMENT_SHEET),
+}
 
 
 def further_sheets(*, report: PeriodReport, now: datetime) -> tuple[FurtherSheet, ...]:

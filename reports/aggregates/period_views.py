@@ -60,8 +60,17 @@ def period_of(*, kind: PeriodKind, text: str, now: datetime) -> Span:
     return span
 
 
-def period_view(*, region: Region, kind: PeriodKind, span: Span, wanted: Wanted, now: datetime) -> PeriodView:
-    """The version asked for, else the last published one, else live figures (ruling 63).
+def period_view(
+    *,
+    region: Region,
+    kind: PeriodKind,
+    span: Span,
+    wanted: Wanted,
+    now: datetime,
+    with_sheets: bool = False,
+) -> PeriodView:
+    """The version asked for, else the last published one, else live figures (ruling 63), which have their
+    further sheets only when those are wanted.
 
     Settle the totals first. 404 for a version that was never published.
     """
@@ -78,7 +87,7 @@ def period_view(*, region: Region, kind: PeriodKind, span: Span, wanted: Wanted,
     else:
         standing = standing_period(region=region, kind=kind, span=span)
         drawn = standing or PeriodReport(kind=kind, region=region, first=span.first, last=span.last)
-        whole, found = live_book(report=drawn, now=now)
+        whole, found = live_book(report=drawn, now=now, with_sheets=with_sheets)
         people = found.people
     return PeriodView(
         region=region,

@@ -83,8 +83,11 @@ class PeriodForm(APIView):
             raise Http404
         settle(regions=[region.pk], first=span.first, last=span.last, now=now)
         wanted = Wanted(category=asked["category"], live=asked["live"])
-        view = period_view(region=region, kind=self.kind, span=span, wanted=wanted, now=now)
-        if asked["format"] != WORKBOOK:
+        is_file = asked["format"] == WORKBOOK
+        view = period_view(
+            region=region, kind=self.kind, span=span, wanted=wanted, now=now, with_sheets=is_file
+        )
+        if not is_file:
             return Response(period_answer(view=view))
         return _file(download_period(view=view, kind=FileKind.WORKBOOK, actor=user, now=now))
 

@@ -17,6 +17,7 @@ from reports.renderers.listed import listed_layout
 
 FORM_PREFIXES = {PeriodKind.WEEKLY: "周报", PeriodKind.MONTHLY: "月报"}
 POSTER_SHEET = "张贴版"
+ALL_REGIONS = "全部"
 HEAD_ROWS = 2  # title and header line, above the headings
 PAPER_LAYOUTS = {
     PeriodKind.WEEKLY: Layout(sizes=styles.PERIOD, widths=styles.WEEKLY_WIDTHS, is_shaded=True),
@@ -59,12 +60,22 @@ def period_poster(*, book: PeriodBook, made_at: datetime) -> bytes:
     return workbook.as_bytes()
 
 
-def period_batch(*, books: Sequence[PeriodBook], made_at: datetime, links: Links | None = None) -> bytes:
+def period_batch(
+    *,
+    books: Sequence[PeriodBook],
+    made_at: datetime,
+    links: Links | None = None,
+    first: FurtherSheet | None = None,
+) -> bytes:
     """All forms of all ``books`` in one file: each on a sheet, and so on paper, of its own.
 
-    A sheet is named after its region and 品类; the further sheets stay in each region's own workbook.
+    A sheet is named after its region and 品类; the further sheets stay in each region's own workbook, but for
+    the one that stands ``first`` and is of all regions.
     """
     workbook = _workbook(book=books[0], made_at=made_at, links=links)
+    if first is not None:
+        header = replace(books[0].header, region=ALL_REGIONS)
+        _further_sheet(workbook=workbook, further=first, form=replace(books[0].forms[0], header=header))
     for book in books:
         for form in book.forms:
             header = form.header

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +17,10 @@ from django.views.decorators.http import require_GET
 from config.lib.calendar import local_day
 from regions.models import User
 from reports import queries, rules
+from reports.actions.period_links import path_of
 from reports.actions.rollup import settle
 from reports.aggregates.checklists import checklist_of
+from reports.aggregates.period_sheets import SHEETS
 from reports.aggregates.period_views import (
     PeriodView,
     period_of,
@@ -29,13 +32,11 @@ from reports.choices import PeriodKind, PeriodState
 from reports.models import PeriodReport
 from reports.policies.checklist import Duty, Item
 from reports.policies.forms import ALL_CATEGORIES
-from reports.policies.period_book import FurtherSheet
 from reports.policies.sharing import plain_text
-from reports.policies.tables import TOTAL_KEY, Figure, Row
+from reports.policies.tables import Figure, Row
 from reports.views import sheet_page
 from reports.views.checklist_links import duty_url
 from reports.views.daily import Tab
-from reports.views.figure_links import NOBODY, FigureOf, figure_url
 from reports.views.reading import caller, wanted_of
 from reports.views.states import Status
 
@@ -65,10 +66,13 @@ def period(request: HttpRequest, kind: str, code: str, text: str) -> HttpRespons
     region = queries.visible_region(user=user, code=code)
     span = period_of(kind=PeriodKind(kind), text=text, now=now)
     settle(regions=[region.pk], first=span.first, last=span.last, now=now)
-    view = period_view(region=region, kind=PeriodKind(kind), span=span, wanted=wanted, now=now)
+    shown = request.GET.get("sheet", "")
+    view = period_view(
+        region=region, kind=PeriodKind(kind), span=span, wanted=wanted, now=now, with_sheets=bool(shown)
+    )
     form = view.book.forms[0]
     rows, totals = sheet_page.page_rows(drawing=_drawing(view, query=request.GET))
-    sheet = view.book.sheet(name=request.GET.get("sheet", ""))
+    sheet = view.book.sheet(name=shown)
     context = {
         "region": region,
         "span": span,
@@ -101,22 +105,10 @@ def _drawing(view: PeriodView, *, query: QueryDict) -> sheet_page.Drawing:
     )
 
 
-def _live_address(view: PeriodView) -> Any:
+def _live_address(view: PeriodView) -> Callable[[Row, Figure], str]:
     """Live figures open the records as they are now; frozen ones the rows they were frozen with."""
-    category = view.book.header.category
-
-    def address(row: Row, figure: Figure) -> str:
-        person = view.people.get(row.key)
-        of = FigureOf(
-            first=view.span.first,
-            last=view.span.last,
-            region=view.region.code,
-            category="" if category == ALL_CATEGORIES else category,
-            technician="" if row.key == TOTAL_KEY else str(person or NOBODY),
-        )
-        return figure_url(measures=figure.drill.split("+"), of=of)
-
-    return address
+    path, form = path_of(view=view), view.book.forms[0]
+    return lambda row, figure: path(form, row.key, figure.drill)
 
 
 def _standing(*, user: User, view: PeriodView, now: datetime) -> dict[str, Any]:
@@ -155,9 +147,9 @@ def _tabs(request: HttpRequest, *, view: PeriodView) -> list[Tab]:
         )
         for name in ["", *view.categories]
     ]
-    return tabs + [_sheet_tab(request, sheet=each, current=sheet) for each in view.book.sheets]
+    return tabs + [_sheet_tab(request, name=name, current=sheet) for name in SHEETS[view.kind]]
 
 
-def _sheet_tab(request: HttpRequest, *, sheet: FurtherSheet, current: str) -> Tab:
-    url = sheet_page.address(query=request.GET, category="", sheet=sheet.name)
-    return Tab(name=sheet.name, url=url, is_current=sheet.name == current)
+def _sheet_tab(request: HttpRequest, *, name: str, current: str) -> Tab:
+    url = sheet_page.address(query=request.GET, category="", sheet=name)
+    return Tab(name=name, url=url, is_current=name == current)

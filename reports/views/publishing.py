@@ -82,8 +82,16 @@ def period_file(request: HttpRequest, kind: str, code: str, text: str, file: str
     region = queries.visible_region(user=user, code=code)
     span = period_of(kind=PeriodKind(kind), text=text, now=now)
     settle(regions=[region.pk], first=span.first, last=span.last, now=now)
-    view = period_view(region=region, kind=PeriodKind(kind), span=span, wanted=wanted_of(request), now=now)
-    made = download_period(view=view, kind=FileKind(file), actor=user, now=now)
+    form = FileKind(file)
+    view = period_view(
+        region=region,
+        kind=PeriodKind(kind),
+        span=span,
+        wanted=wanted_of(request),
+        now=now,
+        with_sheets=form is FileKind.WORKBOOK,
+    )
+    made = download_period(view=view, kind=form, actor=user, now=now)
     response = HttpResponse(made.content, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = disposition(name=made.name, fallback=made.fallback)
     response["Cache-Control"] = "no-store"

@@ -22,3 +22,12 @@ def pytest_runtest_makereport(
             f"{item.nodeid} was skipped, and REQUIRE_ALL=1 demands {', '.join(marks)}: {call.excinfo}"
         )
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``-m database`` picks the tests that a second database can answer differently."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or asked & {"db", "transactional_db", "live_server"}:
+            item.add_marker("database")

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TWO_CORES = ("-n", "2", "--dist", "worksteal")
 EVERYDAY = "not drill and not bench"
 # On PostgreSQL a check repeats what touches the database; browser and office saw the same pages already.
-DATABASE_ONLY = f"{EVERYDAY} and not browser and not office"
+DATABASE_ONLY = f"{EVERYDAY} and database and not browser and not office"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _daily(region: Region, span: Span, wanted: Wanted, now: datetime) -> Built:
 def _of_period(kind: PeriodKind) -> Build:
     def build(region: Region, span: Span, wanted: Wanted, now: datetime) -> Built:
         settle(regions=[region.pk], first=span.first, last=span.last, now=now)
-        view = period_view(region=region, kind=kind, span=span, wanted=wanted, now=now)
+        view = period_view(region=region, kind=kind, span=span, wanted=wanted, now=now, with_sheets=True)
         download = download_period(view=view, kind=FileKind.WORKBOOK, actor=None, now=now)
         return Built(form=view.book.forms[0], answer=period_answer(view=view), download=download)
 

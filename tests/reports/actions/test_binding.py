@@ -43,8 +43,13 @@ def bound_by(user) -> openpyxl.Workbook:
 
 def test_headquarters_gets_every_region_and_category(orders, hq_manager, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    names = bound_by(hq_manager).sheetnames
-    assert names == ["月报 杭州 全部", "月报 杭州 冰箱", "月报 宁波 全部", "月报 宁波 冰箱"]
+    book = bound_by(hq_manager)
+    forms = ["月报 杭州 全部", "月报 杭州 冰箱", "月报 宁波 全部", "月报 宁波 冰箱"]
+    assert book.sheetnames == ["区域对比", *forms]
+    compared = [row[0].value for row in book["区域对比"].iter_rows()]
+    assert {"杭州", "宁波"} <= set(compared)
+    cell = next(cell for row in book[forms[2]].iter_rows() for cell in row if cell.value == 1)
+    assert "region=NB" in cell.hyperlink.target
 
 
 def test_a_region_gets_its_own_alone(orders, lead_hz, settings, tmp_path):

@@ -177,3 +177,56 @@ def test_many_are_published_by_a_worker_and_those_not_ready_are_left(hangzhou, n
     assert [publishing_many.publish_overlooked(now=later) for _twice in range(2)] == [1, 0]
     states = PeriodReport.objects.filter(kind=PeriodKind.MONTHLY).order_by("region__code")
     assert list(states.values_list("region__code", "state")) == [("HZ", "published"), ("NB", "draft")]
+
+
+def test_what_is_saved_between_settling_and_freezing_is_in_the_whole_book_or_in_none_of_it(
+    draft, hangzhou, hq_manager, monkeypatch
+):
+    """Rows and totals of a form are those of one moment (ruling 22)."""
+    turns = []
+
+    def settle_and_be_overtaken(**asked):
+        settle(**asked)
+        turns.append(1)
+        if len(turns) == 1:
+            finish_order(hangzhou, "HZ-LATE")
+
+    monkeypatch.setattr("reports.actions.publishing.settle", settle_and_be_overtaken)
+    made = publish(report=draft, actor=hq_manager, now=AFTER, exception="试运行")
+    assert (len(turns), total(made)) == (2, 2)
+
+
+def test_a_period_that_never_stands_still_is_not_published(draft, hangzhou, hq_manager, monkeypatch):
+    def settle_and_be_overtaken(**asked):
+        settle(**asked)
+        mark_days(days=[(hangzhou.pk, DAY)], now=AFTER)
+
+    monkeypatch.setattr("reports.actions.publishing.settle", settle_and_be_overtaken)
+    with pytest.raises(Conflict) as problem:
+        publish(report=draft, actor=hq_manager, now=AFTER, exception="试运行")
+    assert problem.value.code == "still_moving"
+    assert PeriodReport.objects.get().state == PeriodState.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_book_is_read_at_one_moment_where_the_transaction_is_its_own(draft, hq_manager):
+    """On PostgreSQL by REPEATABLE READ, which only the outermost transaction can ask for."""
+    assert publish(report=draft, actor=hq_manager, now=AFTER, exception="试运行").state == "published"
+
+
+def test_the_sheet_of_regions_names_and_sums_no_other_region(draft, ningbo, hq_manager):
+    finish_order(ningbo, "NB-1")
+    made = publish(report=draft, actor=hq_manager, now=AFTER, exception="试运行")
+    book = PeriodBook.from_json(stored=PeriodReport.objects.get(pk=made.pk).book())
+    sheet = book.sheet(name="区域对比")
+    assert sheet is not None
+    assert "宁波" not in str(sheet.as_json())
+    again = correct_refused(made, hq_manager, lambda: finish_order(ningbo, "NB-2"))
+    assert again == "nothing_changed"
+
+
+def correct_refused(report, manager, change) -> str:
+    change()
+    with pytest.raises(Conflict) as problem:
+        correct_period(report=report, reason="看看", actor=manager, now=AFTER + timedelta(hours=1))
+    return problem.value.code
