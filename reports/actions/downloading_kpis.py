@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from config.lib.errors import Refused
 from config.lib.sheets import file_name
 from regions.actions.auditing import record_audit
 from regions.models import User
@@ -16,7 +18,7 @@ from regions.scoping import region_ids
 from reports.actions.downloading import Download
 from reports.actions.rollup import settle
 from reports.aggregates.kpi_cuts import AskedKpis
-from reports.aggregates.kpi_figures import KpiFigures, kpi_figures
+from reports.aggregates.kpi_figures import KpiFigures, RowsPage, kpi_figures
 from reports.policies.kpi_table import kpi_table
 from reports.policies.kpis import Kpi
 from reports.queries import export_scope
@@ -24,6 +26,8 @@ from reports.renderers.framed import PageOf
 from reports.renderers.kpis import KpiSheet, kpi_workbook
 
 VERB = "export_kpis"
+# Rates in all rows together: each takes up to seven cells, and the request waits for them.
+MOST_RATES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,16 @@ class KpiWish:
 
 
 def download_kpis(*, wish: KpiWish, actor: User, now: datetime) -> Download:
-    """Raises Unavailable when the audit row cannot be written: then nothing is given."""
+    """Raises Refused for more than a request can make, Unavailable when the audit row cannot be written: then
+    nothing is given."""
     asked = wish.asked
     cut = replace(asked.cut, regions=asked.cut.regions & region_ids(actor, roles=EXPORT_ROLES))
     scope = asked.region or export_scope(user=actor, roles=EXPORT_ROLES)
     settle(regions=cut.regions, first=cut.first, last=cut.last, now=now)
-    figures = kpi_figures(user=actor, cut=cut, by=asked.by, now=now)
+    page = RowsPage(1, MOST_RATES // len(wish.kpis))
+    figures = kpi_figures(user=actor, cut=cut, by=asked.by, now=now, page=page)
+    if figures.count > page.size:
+        raise _too_many(count=figures.count, most=page.size)
     record_audit(
         actor=actor,
         verb=VERB,
@@ -68,3 +76,8 @@ def download_kpis(*, wish: KpiWish, actor: User, now: datetime) -> Download:
         fallback=f"kpis-{asked.by}-{asked.span.text}.xlsx",
         content=kpi_workbook(sheet=sheet, made_at=now, site=settings.SITE_URL, page_of=wish.links(figures)),
     )
+
+
+def _too_many(*, count: int, most: int) -> Refused:
+    said = _("共 %(count)s 行，一次最多导出 %(most)s 行：请先选一个区域、品类或一组指标，再导出。")
+    return Refused("too_many_rows", said % {"count": count, "most": most})

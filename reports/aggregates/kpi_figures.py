@@ -7,7 +7,7 @@ how many rows, days or regions there are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -32,8 +32,25 @@ Values = Mapping[str, KpiValue]
 
 
 @dataclass(frozen=True, slots=True)
+class RowsPage:
+    """A part of many rows, counted from 1; past the last it is the last."""
+
+    number: int
+    size: int
+
+    def pages(self, *, count: int) -> int:
+        return max(1, -(-count // self.size))
+
+    def part(self, rows: Sequence[Any]) -> Sequence[Any]:
+        number = min(self.number, self.pages(count=len(rows)))
+        return rows[(number - 1) * self.size : number * self.size]
+
+
+@dataclass(frozen=True, slots=True)
 class KpiFigures:
-    """``cut`` is what she may see of what was asked for; ``ripe`` the days that 及时率 counts."""
+    """``cut`` is what she may see of what was asked for; ``ripe`` the days that 及时率 counts.
+    ``rows`` may be a page of the ``count`` that there are.
+    """
 
     by: By
     span: Span
@@ -41,6 +58,7 @@ class KpiFigures:
     ripe: tuple[date, date] | None
     rows: tuple[KpiRow, ...]
     totals: KpiRow
+    count: int = 0
 
     @property
     def of_agents(self) -> bool:
@@ -84,28 +102,29 @@ def kpi_rows(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> list[KpiRow]:
     return list(kpi_figures(user=user, cut=cut, by=by, now=now).rows)
 
 
-def kpi_figures(*, user: AnyUser, cut: Cut, by: By, now: datetime) -> KpiFigures:
-    """In what she sees. A month has 环比, 同比 and 累计 beside it. Totals must be settled before."""
+def kpi_figures(
+    *, user: AnyUser, cut: Cut, by: By, now: datetime, page: RowsPage | None = None
+) -> KpiFigures:
+    """In what she sees. A month has 环比, 同比 and 累计 beside it. Totals must be settled before.
+
+    Of thousands of technicians only the rates of a page are made; the footer is of all.
+    """
     seen = seen_part(user=user, cut=cut, by=by)
     dialled = seen if by in {By.AGENT, By.TECHNICIAN} else seen_part(user=user, cut=cut, by=By.AGENT)
-    return figures_of(cut=seen, by=by, now=now, dialled=dialled)
+    return figures_of(cut=seen, by=by, now=now, dialled=dialled, page=page)
 
 
-def figures_of(*, cut: Cut, by: By, now: datetime, dialled: Cut | None = None) -> KpiFigures:
+def figures_of(
+    *, cut: Cut, by: By, now: datetime, dialled: Cut | None = None, page: RowsPage | None = None
+) -> KpiFigures:
     """For a form of headquarters, whoever reads it: ``cut`` is taken as it is. ``dialled`` is the part of it
     whose dials are told; they are always an agent's."""
     span, today = span_of(first=cut.first, last=cut.last), local_day(now)
-    periods: dict[Beside | None, Span] = {None: span}
-    if span.kind is SpanKind.MONTH:
-        periods |= {
-            Beside.PREVIOUS: span.previous(),
-            Beside.TO_DATE: span.to_date(),
-        }
-        if year_before := span.year_before():
-            periods[Beside.YEAR_BEFORE] = year_before
+    periods = periods_read(span=span)
     readings = _readings(cut=cut, by=by, periods=periods, now=now, dialled=dialled or cut)
     main = readings[None]
     besides = {each: reading for each, reading in readings.items() if each is not None}
+    groups = named_groups(by=by, keys=_shown(main), regions=cut.regions)
     rows = [
         KpiRow(
             key=group.key,
@@ -116,7 +135,7 @@ def figures_of(*, cut: Cut, by: By, now: datetime, dialled: Cut | None = None) -
             counts=main.counts.get(group.pk, Counter()),
             beside={each: reading.values(group.pk) for each, reading in besides.items()},
         )
-        for group in named_groups(by=by, keys=_shown(main), regions=cut.regions)
+        for group in (page.part(groups) if page else groups)
     ]
     totals = KpiRow(
         key=TOTAL_KEY,
@@ -132,7 +151,17 @@ def figures_of(*, cut: Cut, by: By, now: datetime, dialled: Cut | None = None) -
         ripe=ripe_part(span=span, today=today),
         rows=tuple(rows),
         totals=totals,
+        count=len(groups),
     )
+
+
+def periods_read(*, span: Span) -> dict[Beside | None, Span]:
+    """The span itself, and of a month what stands beside it (ruling 57)."""
+    if span.kind is not SpanKind.MONTH:
+        return {None: span}
+    found = {None: span, Beside.PREVIOUS: span.previous(), Beside.TO_DATE: span.to_date()}
+    year_before = span.year_before()
+    return {**found, Beside.YEAR_BEFORE: year_before} if year_before else found
 
 
 def seen_part(*, user: AnyUser, cut: Cut, by: By) -> Cut:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from config.api.bodies import read
@@ -17,7 +19,7 @@ from config.lib.calendar import local_day
 from regions.api.callers import caller
 from reports.actions.rollup import settle
 from reports.aggregates.kpi_cuts import TOLD_APART_BY, asked_kpis
-from reports.aggregates.kpi_figures import KpiRow, kpi_figures
+from reports.aggregates.kpi_figures import KpiRow, RowsPage, kpi_figures
 from reports.policies.cuts import By
 from reports.policies.kpi_values import KpiValue
 from reports.policies.kpis import KPIS
@@ -25,6 +27,7 @@ from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_ar
 from reports.policies.tables import DASH
 from workorders.choices import Kind
 
+ROWS_AN_ANSWER = 500
 BY_CHOICES = [(by.value, by.value) for by in TOLD_APART_BY]
 
 
@@ -70,6 +73,14 @@ class KpiQuerySerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(
         choices=Kind.choices, required=False, default="", allow_blank=True, label=_("工单类型")
     )
+    page = serializers.IntegerField(
+        required=False,
+        default=1,
+        min_value=1,
+        max_value=100_000,
+        label=_("第几页"),
+        help_text=_("每页最多 500 行；取自上一次回答的 next。"),
+    )
 
 
 class KpiValueSerializer(serializers.Serializer[Any]):
@@ -101,6 +112,7 @@ class KpisSerializer(serializers.Serializer[Any]):
     by = serializers.CharField(label=_("分组"))
     period = serializers.CharField(label=_("期间"))
     rows = KpiRowSerializer(many=True, label=_("各行"))
+    next = serializers.CharField(allow_null=True, label=_("下一页的地址，没有则为空。"))
 
 
 class Kpis(APIView):
@@ -116,11 +128,22 @@ class Kpis(APIView):
         user, now = caller(request), timezone.now()
         given = read(KpiQuerySerializer, data=request.query_params)
         span = given.pop("period", None) or span_around(kind=SpanKind.MONTH, day=local_day(now))
+        page = RowsPage(given.pop("page"), ROWS_AN_ANSWER)
         asked = asked_kpis(user=user, span=span, **{**given, "by": By(given["by"])})
         settle(regions=asked.cut.regions, first=span.first, last=span.last, now=now)
-        figures = kpi_figures(user=user, cut=asked.cut, by=asked.by, now=now)
-        rows = [_row(row) for row in figures.rows]
-        return Response({"by": asked.by.value, "period": span.text, "rows": rows})
+        figures = kpi_figures(user=user, cut=asked.cut, by=asked.by, now=now, page=page)
+        pages = page.pages(count=figures.count)
+        if page.number > pages:
+            raise Http404
+        following = replace_query_param(request.build_absolute_uri(), "page", str(page.number + 1))
+        return Response(
+            {
+                "by": asked.by.value,
+                "period": span.text,
+                "rows": [_row(row) for row in figures.rows],
+                "next": following if page.number < pages else None,
+            }
+        )
 
 
 def _row(row: KpiRow) -> dict[str, Any]:

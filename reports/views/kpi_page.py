@@ -68,12 +68,14 @@ def head(drawn: Drawn) -> str:
     )
 
 
-def body(drawn: Drawn, *, rows: Sequence[KpiRow]) -> str:
-    drawn_rows = {row.key: row for row in drawn.table.rows}  # no two rows share a key (kpi_names.py)
+def body(drawn: Drawn) -> str:
     return format_html_join(
         "\n",
         '<tr data-row><th scope="row" class="hf-who">{}</th>{}</tr>',
-        ((_name(drawn, row), _cells(drawn, drawn_rows[row.key], row)) for row in rows),
+        (
+            (_name(drawn, source), _cells(drawn, row, source))
+            for source, row in zip(drawn.figures.rows, drawn.table.rows, strict=True)
+        ),
     )
 
 

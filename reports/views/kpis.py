@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from config.lib.calendar import local_day
+from config.lib.errors import Refused
 from config.lib.sheets import CONTENT_TYPE, disposition
 from regions.models import User
 from regions.rules import can_export, sees_rows
 from regions.views.gates import only_for
 from reports.actions.downloading_kpis import KpiWish, download_kpis
 from reports.actions.rollup import settle
-from reports.aggregates.kpi_figures import KpiFigures, kpi_figures
+from reports.aggregates.kpi_figures import KpiFigures, RowsPage, kpi_figures
 from reports.policies.cuts import By
 from reports.policies.kpi_table import kpi_table, shown_kpis
 from reports.policies.kpis import Kpi
@@ -48,21 +51,22 @@ def kpis(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, user=user, today=local_day(now))
     asked = scope.asked
     waiting = settle(regions=asked.cut.regions, first=asked.cut.first, last=asked.cut.last, now=now)
-    figures = kpi_figures(user=user, cut=asked.cut, by=asked.by, now=now)
-    drawn = _drawn(scope, figures, user=user)
-    pages = max(1, -(-len(figures.rows) // ROWS_A_PAGE))
-    number = min(scope.page, pages)
-    rows = figures.rows[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
+    page, are_judged = RowsPage(scope.page, ROWS_A_PAGE), asked.by is By.REGION  # all regions together
+    figures = kpi_figures(user=user, cut=asked.cut, by=asked.by, now=now, page=None if are_judged else page)
+    verdicts = _verdicts(scope, figures, user=user)
+    if are_judged:
+        figures = replace(figures, rows=tuple(page.part(figures.rows)))
+    drawn = _drawn(scope, figures, verdicts)
     context = {
         "scope": scope,
         "figures": figures,
         "waiting": waiting,
         "heading": BY_WORDS[asked.by],
         "head": kpi_page.head(drawn),
-        "rows": kpi_page.body(drawn, rows=rows),
+        "rows": kpi_page.body(drawn),
         "foot": kpi_page.foot(drawn),
         "apart": _apart(scope, figures),
-        "pager": _pager(scope, number=number, pages=pages),
+        "pager": _pager(scope, pages=page.pages(count=figures.count)),
         "filters": list(filters_of(scope, user=user)),
         "quick": quick_periods(scope),
         "themes": themes_of(scope),
@@ -87,7 +91,11 @@ def kpis_file(request: HttpRequest) -> HttpResponse:
         header_line="  ".join([asked.span.name, *(str(each) for each in narrowed if each)]),
         links=lambda figures: pages_of(scope, figures),
     )
-    made = download_kpis(wish=wish, actor=user, now=now)
+    try:
+        made = download_kpis(wish=wish, actor=user, now=now)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(scope.url())
     response = HttpResponse(made.content, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = disposition(name=made.name, fallback=made.fallback)
     response["Cache-Control"] = "no-store"
@@ -98,7 +106,7 @@ def _shown(scope: KpiScope) -> tuple[Kpi, ...]:
     return shown_kpis(theme="" if scope.theme == ALL_THEMES else scope.theme)
 
 
-def _drawn(scope: KpiScope, figures: KpiFigures, *, user: User) -> kpi_page.Drawn:
+def _drawn(scope: KpiScope, figures: KpiFigures, verdicts: dict[str, PoorVerdict]) -> kpi_page.Drawn:
     shown = _shown(scope)
     table = kpi_table(
         rows=figures.rows,
@@ -107,7 +115,6 @@ def _drawn(scope: KpiScope, figures: KpiFigures, *, user: User) -> kpi_page.Draw
         heading=str(BY_WORDS[figures.by]),
         of_agents=figures.of_agents,
     )
-    verdicts = _verdicts(scope, figures, user=user)
     return kpi_page.Drawn(scope=scope, figures=figures, table=table, kpis=shown, verdicts=verdicts)
 
 
@@ -137,7 +144,8 @@ def _apart(scope: KpiScope, figures: KpiFigures) -> list[dict[str, Any]]:
     ]
 
 
-def _pager(scope: KpiScope, *, number: int, pages: int) -> dict[str, Any]:
+def _pager(scope: KpiScope, *, pages: int) -> dict[str, Any]:
+    number = min(scope.page, pages)
     return {
         "number": number,
         "pages": pages,

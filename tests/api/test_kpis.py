@@ -69,6 +69,21 @@ def test_rows_go_by_code_login_number_and_name(
     }
 
 
+def test_many_rows_come_in_pages(
+    lead_hz: User, hangzhou: Region, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.api.kpis.ROWS_AN_ANSWER", 2)
+    for name in ("甲", "乙", "丙"):
+        counted(hangzhou, DAY, technician=TechnicianFactory(region=hangzhou, number="", name=name), due=1)
+    client = sign_in(lead_hz)
+    first = ask(client, by="technician")
+    second = client.get(first["next"]).json()
+    assert len(first["rows"]) == 2
+    assert {row["key"] for row in [*first["rows"], *second["rows"]]} == {"甲", "乙", "丙"}
+    assert second["next"] is None
+    assert client.get(URL, {"period": "2026-06", "by": "technician", "page": "3"}).status_code == 404
+
+
 def test_a_region_counts_with_all_below_it(
     hq_manager: User, hangzhou: Region, ningbo: Region, sign_in: SignIn
 ) -> None:

@@ -273,6 +273,20 @@ def test_the_file_is_audited_and_only_for_who_may_export(
     assert (entry.actor, entry.region, entry.after["rows"]) == (lead_hz, hangzhou, 1)
 
 
+def test_a_file_of_too_many_rows_says_how_to_narrow_it(
+    lead_hz: User, hangzhou: Region, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.actions.downloading_kpis.MOST_RATES", 2 * len(KPIS))
+    for name in ("张一", "张二", "张三"):
+        counted(hangzhou, DAY, technician=TechnicianFactory(region=hangzhou, name=name), due=1)
+    client, asked = sign_in(lead_hz), "by=technician&period=2026-11&theme=all"
+    answer = client.get(f"/reports/kpis/kpis.xlsx?{asked}", follow=True)
+    assert answer.redirect_chain == [(f"/reports/kpis/?{asked}", 302)]
+    assert "共 3 行，一次最多导出 2 行" in answer.content.decode()
+    assert not AuditEntry.objects.filter(verb="export_kpis").exists()
+    assert client.get("/reports/kpis/kpis.xlsx?by=technician&period=2026-11").status_code == 200
+
+
 def test_a_file_holds_only_regions_whose_lists_she_may_take_away(
     hangzhou: Region, ningbo: Region, sign_in: SignIn
 ) -> None:
