@@ -16,7 +16,7 @@ from regions.models import User
 from regions.rules import EXPORT_ROLES
 from regions.scoping import region_ids
 from reports.actions.downloading import Download
-from reports.actions.rollup import settle
+from reports.actions.settling_kpis import settle_kpis
 from reports.aggregates.kpi_cuts import AskedKpis
 from reports.aggregates.kpi_figures import KpiFigures, RowsPage, kpi_figures
 from reports.policies.kpi_table import kpi_table
@@ -48,7 +48,7 @@ def download_kpis(*, wish: KpiWish, actor: User, now: datetime) -> Download:
     asked = wish.asked
     cut = replace(asked.cut, regions=asked.cut.regions & region_ids(actor, roles=EXPORT_ROLES))
     scope = asked.region or export_scope(user=actor, roles=EXPORT_ROLES)
-    settle(regions=cut.regions, first=cut.first, last=cut.last, now=now)
+    waiting = settle_kpis(cut=cut, now=now)
     page = RowsPage(1, MOST_RATES // len(wish.kpis))
     figures = kpi_figures(user=actor, cut=cut, by=asked.by, now=now, page=page)
     if figures.count > page.size:
@@ -69,6 +69,8 @@ def download_kpis(*, wish: KpiWish, actor: User, now: datetime) -> Download:
         of_agents=figures.of_agents,
     )
     notes = [f"{kpi.label}：{kpi.definition}" for kpi in wish.kpis]
+    if waiting:
+        notes.insert(0, _("正在重新统计 %(count)s 个区域日，几秒后再导出即为最新。") % {"count": waiting})
     sheet = KpiSheet(title=wish.title, header_line=wish.header_line, table=table, notes=notes)
     stem = "_".join(filter(None, [wish.title, wish.heading, asked.region.name if asked.region else ""]))
     return Download(

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from config.api.bodies import read
 from config.lib.calendar import local_day
 from regions.api.callers import caller
-from reports.actions.rollup import settle
+from reports.actions.settling_kpis import settle_kpis
 from reports.aggregates.kpi_cuts import TOLD_APART_BY, asked_kpis
 from reports.aggregates.kpi_figures import KpiRow, RowsPage, kpi_figures
 from reports.policies.cuts import By
@@ -113,6 +113,7 @@ class KpisSerializer(serializers.Serializer[Any]):
     period = serializers.CharField(label=_("期间"))
     rows = KpiRowSerializer(many=True, label=_("各行"))
     next = serializers.CharField(allow_null=True, label=_("下一页的地址，没有则为空。"))
+    waiting = serializers.IntegerField(label=_("还没有重新统计的区域日；大于零时稍后再取"))
 
 
 class Kpis(APIView):
@@ -130,7 +131,7 @@ class Kpis(APIView):
         span = given.pop("period", None) or span_around(kind=SpanKind.MONTH, day=local_day(now))
         page = RowsPage(given.pop("page"), ROWS_AN_ANSWER)
         asked = asked_kpis(user=user, span=span, **{**given, "by": By(given["by"])})
-        settle(regions=asked.cut.regions, first=span.first, last=span.last, now=now)
+        waiting = settle_kpis(cut=asked.cut, now=now)
         figures = kpi_figures(user=user, cut=asked.cut, by=asked.by, now=now, page=page)
         pages = page.pages(count=figures.count)
         if page.number > pages:
@@ -142,6 +143,7 @@ class Kpis(APIView):
                 "period": span.text,
                 "rows": [_row(row) for row in figures.rows],
                 "next": following if page.number < pages else None,
+                "waiting": waiting,
             }
         )
 

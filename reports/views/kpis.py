@@ -20,7 +20,7 @@ from regions.models import User
 from regions.rules import can_export, sees_rows
 from regions.views.gates import only_for
 from reports.actions.downloading_kpis import KpiWish, download_kpis
-from reports.actions.rollup import settle
+from reports.actions.settling_kpis import settle_kpis
 from reports.aggregates.kpi_figures import KpiFigures, RowsPage, kpi_figures
 from reports.policies.cuts import By
 from reports.policies.kpi_table import kpi_table, shown_kpis
@@ -50,7 +50,7 @@ def kpis(request: HttpRequest) -> HttpResponse:
     user, now = only_for(request, may=sees_rows), timezone.now()
     scope = scope_of(request, user=user, today=local_day(now))
     asked = scope.asked
-    waiting = settle(regions=asked.cut.regions, first=asked.cut.first, last=asked.cut.last, now=now)
+    waiting = settle_kpis(cut=asked.cut, now=now)
     page, are_judged = RowsPage(scope.page, ROWS_A_PAGE), asked.by is By.REGION  # all regions together
     figures = kpi_figures(user=user, cut=asked.cut, by=asked.by, now=now, page=None if are_judged else page)
     verdicts = _verdicts(scope, figures, user=user)

@@ -134,5 +134,5 @@ def test_the_answer_costs_the_same_for_one_and_three(
         counted(RegionFactory(), DAY, due=1)
     client = sign_in(hq_manager)
     ask(client)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(26):
         assert len(ask(client)["rows"]) == many

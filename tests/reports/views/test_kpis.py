@@ -14,10 +14,12 @@ import time_machine
 from django.test import Client
 from django.utils.html import escape
 
+from regions.actions.days import mark_days
 from regions.choices import Role
 from regions.models import AuditEntry, Region, User
+from reports.models import MonthlyTotal
 from reports.policies.kpis import KPIS
-from tests.factories import RegionFactory, TechnicianFactory, member
+from tests.factories import RegionFactory, TechnicianFactory, WorkOrderFactory, member
 from tests.reports.cast import at
 from tests.reports.totals import counted, counted_of
 
@@ -222,8 +224,32 @@ def test_the_page_costs_the_same_for_one_and_three(
         counted(region, DAY, due=30, handled=30, technician=TechnicianFactory(region=region))
     client = sign_in(hq_manager)
     page(client)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         page(client)
+
+
+def test_what_stands_beside_a_month_is_made_before_it_is_read(
+    lead_hz: User, hangzhou: Region, sign_in: SignIn
+) -> None:
+    """An order of October moved: the page of November, its file and the API tell it in 累计 and 环比."""
+    client, spoken = sign_in(lead_hz), "杭州 完工比例 —"
+    for number, day in enumerate((date(2026, 10, 5), date(2025, 11, 5)), start=1):
+        WorkOrderFactory(region=hangzhou, dispatched_at=at(day, 9), order_no=f"HZ-{number}")
+        mark_days(days=[(hangzhou.pk, day)], now=at(DAY, 9))
+    assert words(cell(page(client, f"{NOVEMBER}&theme=all"), spoken)).endswith("累计 0.0")
+    assert MonthlyTotal.objects.filter(month=date(2025, 11, 1)).exists()
+
+
+def test_what_still_waits_is_said(
+    lead_hz: User, hangzhou: Region, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.actions.rollup.MOST_WAITED_FOR", 1)
+    mark_days(days=[(hangzhou.pk, date(2026, 10, day)) for day in range(1, 9)], now=at(DAY, 9))
+    client = sign_in(lead_hz)
+    assert "正在重新统计" in page(client)
+    assert client.get("/api/v1/kpis/?period=2026-11").json()["waiting"] > 0
+    notes = [str(row[0]) for row in downloaded(client, "period=2026-11")]
+    assert any(note.startswith("正在重新统计") for note in notes)
 
 
 # The file --------------------------------------------------------------------------------------------------
