@@ -1,7 +1,6 @@
 """The nightly comparison of the totals with the raw rows; any difference is reported and mended.
 
-A difference means that a writer forgot to mark a day. Repeat repairs are the one measure that a later order
-moves without its day being marked: they are made anew here each night and are no difference.
+A difference means that a writer forgot to mark a day.
 """
 
 from __future__ import annotations
@@ -26,12 +25,11 @@ from reports.actions.rollup import note_stale, refresh_totals, settle
 from reports.aggregates.totals import columns
 from reports.models import DailyAgentTotal, DailyTotal, TotalDay
 from reports.policies.cuts import By, Cut, month_first, month_last
-from reports.policies.measures import OF_AGENTS, OF_TECHNICIANS, Measure, Source
+from reports.policies.measures import OF_AGENTS, OF_TECHNICIANS, Source
 
 logger = structlog.get_logger(__name__)
 # This month and the one before are compared every night, of the others one a night in turn.
 LOOKED_BACK = 36
-UNMARKED = frozenset({Measure.REPEAT_REPAIRS.value})
 # Differences by measure: what the totals say, what the raw rows say.
 Differences = dict[str, tuple[int, int]]
 KINDS: tuple[tuple[Any, tuple[Source, ...], tuple[By, ...]], ...] = (
@@ -64,10 +62,9 @@ def check_month(*, month: date, now: datetime) -> dict[str, int]:
         _note(region, days, found, now=now)
         differing |= {(region, day): found[day] for day in sorted(found)}
     refresh_totals(now=now)
-    reported = {at: found for at, found in differing.items() if found.keys() - UNMARKED}
-    if reported:
-        _report(reported, month=month, now=now)
-    return {"days": len(days), "differing": len(reported)}
+    if differing:
+        _report(differing, month=month, now=now)
+    return {"days": len(days), "differing": len(differing)}
 
 
 def _months_of_tonight(today: date) -> list[date]:
@@ -121,7 +118,7 @@ def _note(region: int, days: Sequence[date], found: Mapping[date, Differences], 
     within = TotalDay.objects.filter(region=region, day__range=(days[0], days[-1]))
     held = within.order_by("day").select_for_update(no_key=True)
     for pk, day, told in list(held.values_list("pk", "day", "differences")):
-        differences = {name: list(pair) for name, pair in found.get(day, {}).items() if name not in UNMARKED}
+        differences = {name: list(pair) for name, pair in found.get(day, {}).items()}
         if differences != told:
             TotalDay.objects.filter(pk=pk).update(differences=differences)
     within.update(checked_at=now)

@@ -24,6 +24,7 @@ from workorders.imports.display import masked_value, row_sentence
 from workorders.imports.identity import Worker, categories_of, technicians_of
 from workorders.imports.order_rows import CORRECTABLE, instant, note_finish, person_of, seal_contacts
 from workorders.imports.problems import Problem
+from workorders.imports.repeats import repeated_days
 from workorders.imports.rows import OrderValues
 from workorders.imports.verdict import Disposition
 from workorders.models import WorkOrder, WorkOrderChange
@@ -138,7 +139,8 @@ def _record(old: WorkOrder, new: WorkOrder, reason: str, actor: User, now: datet
     change = WorkOrderChange(actor=actor, at=now, reason=reason)
     WorkOrderChange.objects.bulk_create(changes_between(old=old, new=new, change=change))
     note_moved_orders(pairs=[(old, new)], now=now)
-    mark_days(days=[*counted_days(order=old), *counted_days(order=new)], now=now)
+    repeated = repeated_days(pairs=[(old, new)])
+    mark_days(days=[*counted_days(order=old), *counted_days(order=new), *repeated], now=now)
     before, after = order_cells(order=old), order_cells(order=new)
     moved = [name for name in after if after[name] != before[name]]
     record_audit(

@@ -17,7 +17,7 @@ NOTED_AT_ONCE = 1_000
 WATCHED = ("status", "completed_at", "charge", "technician", "region")
 COUNTED = (
     "status", "kind", "service_mode", "region_id", "category_id", "technician_id", "dispatched_at",
-    "completed_at", "charge",
+    "completed_at", "charge", "phone_hmac",
 )  # fmt: skip
 
 

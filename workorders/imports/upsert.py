@@ -19,6 +19,7 @@ from workorders.imports.changes import changes_between, moved_days, note_moved_o
 from workorders.imports.customers import customers_of
 from workorders.imports.identity import Worker, categories_of, regions_by_code, technicians_of
 from workorders.imports.order_rows import Accepted, Landing, OrderRow, Refers, order_row, person_of
+from workorders.imports.repeats import repeated_days
 from workorders.imports.rows import OrderValues
 from workorders.imports.verdict import Disposition
 from workorders.models import Technician, WorkOrder, WorkOrderChange
@@ -98,6 +99,7 @@ def _write(rows: Sequence[Accepted], landing: Landing) -> None:
     WorkOrderChange.objects.bulk_create(changes)
     note_moved_orders(pairs=pairs, now=landing.now)
     days = {day for new in orders for day in moved_days(old=stored.get(new.order_no), new=new)}
+    days |= repeated_days(pairs=[(stored.get(new.order_no), new) for new in orders])
     mark_days(days=days, now=landing.now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,11 +12,11 @@ from reports.aggregates.sources.shape import Rows, always
 from reports.policies.cuts import next_month
 from reports.policies.measures import Measure
 from workorders.choices import Kind, ServiceMode, Status
+from workorders.imports.repeats import REPEATED_WITHIN
 from workorders.models import WorkOrder
 
 # kpis.md 3.2: a repair is repeated by a new one on the same unit within 30 days of its completion. A unit is
-# told by its customer's number and its 品类 (calls.md 5.6).
-REPEATED_WITHIN = timedelta(days=30)
+# told by its customer's number and its 品类 (calls.md 5.6); who lands one marks the other's day.
 ONSITE, CARRY_IN = Q(service_mode=ServiceMode.ONSITE), Q(service_mode=ServiceMode.CARRY_IN)
 REPAIR = Q(kind=Kind.REPAIR)
 

@@ -137,6 +137,37 @@ def test_a_correction_by_hand(landed: Walk) -> None:
     landed.agrees("corrected")
 
 
+def test_a_later_repair_moves_the_day_of_the_one_before_wherever_that_was(walk: Walk, ningbo: Region) -> None:
+    """kpis.md 3.2: the first one is the repeated one; its day is marked, in its own region."""
+    first = cells(1, kind="维修")
+    second = cells(2, kind="维修", region="宁波", technician_name="", technician_no="", phone=first["phone"])
+    second |= {"dispatched_at": "2026-06-20 09:00:00", "completed_at": "2026-06-20 17:00:00"}
+    told: dict[str, tuple[dict[str, Any], int]] = {
+        "landed": ({}, 1),
+        "another number": ({"phone": "13911112222"}, 0),
+        "the number again": ({}, 1),
+        "another 品类": ({"category": "冰箱"}, 0),
+        "an install": ({"kind": "安装"}, 0),
+        "a repair again": ({}, 1),
+        "too late": ({"dispatched_at": "2026-07-02 09:00:00", "completed_at": "2026-07-02 17:00:00"}, 0),
+        "in time": ({}, 1),
+        "void": ({"status": "作废"}, 0),
+    }
+    land(first, now=at("06-01 19:00"))
+    walk.agrees("the first one")
+    walk.now = at("07-03 10:00")
+    for step, (changes, repeated) in told.items():
+        land(second | changes, now=walk.later(HOUR))
+        walk.agrees(step)
+        assert sum(DailyTotal.objects.values_list("repeat_repairs", flat=True)) == repeated, step
+    land(second, now=walk.later(HOUR))
+    order = WorkOrder.objects.get(order_no=second["order_no"])
+    correction = Correction(cells={"phone": "13911112222"}, reason="号码写错了")
+    correct_order(order=order, correction=correction, actor=walk.office.manager, now=walk.later(HOUR))
+    walk.agrees("corrected by hand")
+    assert not DailyTotal.objects.filter(repeat_repairs__gt=0).exists()
+
+
 def test_a_merged_technician_and_a_merged_category(landed: Walk) -> None:
     """Ruling 12: read through the alias, so that no total moves."""
     land(cells(1, category="空调器", technician_name="张三", technician_no="HZ9"), now=landed.later(HOUR))

@@ -225,18 +225,6 @@ class TestTheNightlyComparison:
             patch.setattr(checking_totals, "settle", lambda **_fields: None)
             assert check_nightly(now=NIGHT + timedelta(days=1))["differing"] == 0
 
-    def test_repeat_repairs_are_made_anew_and_not_told(self, day: Region, hq_manager: User) -> None:
-        """A later order moves them without a mark of the earlier day."""
-        first = order(day, "06-02 09:00", "06-02 10:00", kind="repair")
-        refresh_totals(now=NOON)
-        mark(day)
-        refresh_totals(now=NOON)
-        order(day, "06-03 09:00", "06-03 10:00", kind="repair", customer=first.customer)
-        mark(day, DAY)
-        assert check_nightly(now=NIGHT)["differing"] == 0
-        assert sum(DailyTotal.objects.values_list("repeat_repairs", flat=True)) == 1
-        assert not Notice.objects.exists()
-
 
 class TestTheCommand:
     def run(self, *arguments: str) -> dict[str, int]:
