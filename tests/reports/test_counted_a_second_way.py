@@ -32,7 +32,7 @@ SEEDS = (3, 17)
 def books(region: Region, kind: PeriodKind, first: date, last: date) -> tuple[PeriodBook, PeriodBook]:
     """Out of the totals as a reader sees it, and as it is frozen with its rows."""
     report = PeriodReport(region=region, kind=kind, first=first, last=last)
-    live, _people = live_book(report=report, now=AFTERWARDS)
+    live, _people = live_book(report=report, now=AFTERWARDS, with_sheets=False)
     return live, frozen_book(report=report, header=header_of(report=report, standing=""), now=AFTERWARDS)
 
 
