@@ -205,7 +205,8 @@ def _readings(
 
 
 def _shown(reading: _Reading) -> set[GroupKey]:
-    return {key for key, counts in reading.counts.items() if any(counts.values())}
+    counted = {key for key, counts in reading.counts.items() if any(counts.values())}
+    return counted | {key for key, facts in reading.facts.groups.items() if any(map(any, facts.values()))}
 
 
 def added(counts: Iterable[Mapping[str, int]]) -> Counter[str]:

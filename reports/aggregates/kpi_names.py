@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from regions.models import Region, User
@@ -34,10 +35,12 @@ class Named:
 def named_groups(*, by: By, keys: Collection[Any], regions: Collection[int]) -> list[Named]:
     """In the order they are read; nobody (未派, 未分配) last. One query.
 
-    Every region is named, one without any figure too: it has not worked, which is worth seeing.
+    Every region at work is named, one without any figure too: it has not worked, which is worth seeing. A
+    closed one is while it has figures: the rows add up to the footer.
     """
     if by is By.REGION:
-        found = Region.objects.filter(pk__in=regions).callable().order_by("path", "pk")
+        at_work = Region.objects.callable().filter(pk__in=regions).values("pk")
+        found = Region.objects.filter(Q(pk__in=at_work) | Q(pk__in=keys)).order_by("path", "pk")
         return [Named(region.pk, region.code, region.name) for region in found]
     if by is By.NONE:
         return [Named(None, "", "")]

@@ -216,6 +216,19 @@ def test_a_daily_is_of_no_category_and_of_nobody(hq_manager: User, hangzhou: Reg
     assert figures(hq_manager, kind="install").totals.values["filing_rate"].value == "—"
 
 
+def test_a_closed_region_is_named_while_it_has_figures(
+    hq_manager: User, hangzhou: Region, ningbo: Region
+) -> None:
+    """Its rows and the footer are of the same: closed, the month before is not undone."""
+    for region, due in ((hangzhou, 3), (ningbo, 4)):
+        counted(region, DAY, due=due)
+    RegionFactory(is_active=False)
+    Region.objects.filter(pk=ningbo.pk).update(is_active=False)
+    found = figures(hq_manager)
+    assert [row.key for row in found.rows] == ["HZ", "NB"]
+    assert found.totals.counts["due"] == sum(row.counts["due"] for row in found.rows) == 7
+
+
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize(
     ("by", "queries"),
