@@ -52,7 +52,7 @@ class DailyReportFilter(filters.FilterSet):
 
 
 def _regions_in_sight(request: HttpRequest) -> QuerySet[Region]:
-    return Region.objects.visible_to(request.user).callable()
+    return Region.objects.visible_to(request.user).branches()
 
 
 class HistoricFilter(filters.FilterSet):

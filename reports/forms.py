@@ -57,7 +57,7 @@ class RegisterForm(forms.Form):
         usual = {"first": today.replace(day=1).isoformat(), "last": today.isoformat()}
         given = {name: params[name] for name in self.base_fields if params.get(name)}
         super().__init__({**usual, **given})
-        self.fields["region"].queryset = Region.objects.visible_to(user).callable()  # type: ignore[attr-defined]
+        self.fields["region"].queryset = Region.objects.visible_to(user).branches()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from os.path import commonprefix
 
-from django.db.models import Min, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from callbacks.models import CallbackTask
@@ -17,7 +17,7 @@ from regions.models import CallingHours, Region, User
 from regions.queries import calling_hours, working_days
 from regions.rules import IMPORT_ROLES
 from regions.scoping import AnyUser, region_ids
-from reports.models import DailyReport, ExportRun, FilingPolicy
+from reports.models import DailyReport, ExportRun, FilingPolicy, PeriodReport
 from reports.policies.periods import Timeliness, daily_deadline, timeliness
 from workorders.models import Source
 
@@ -81,8 +81,8 @@ def filed_versions(*, region: Region, day: date) -> QuerySet[DailyReport]:
 
 
 def visible_region(*, user: AnyUser, code: str) -> Region:
-    """The region, or 404 for anyone to whom it does not exist (A1)."""
-    region = Region.objects.visible_to(user).callable().filter(code=code).first()
+    """The region, a closed one too, or 404 for anyone to whom it does not exist (A1)."""
+    region = Region.objects.visible_to(user).branches().filter(code=code).first()
     if region is None:
         raise Http404
     return region
@@ -100,8 +100,21 @@ def reports_seen_by(*, user: AnyUser) -> QuerySet[DailyReport]:
 
 
 def regions_of(*, user: AnyUser) -> QuerySet[Region]:
-    """The regions whose dailies the user may see."""
+    """The regions at work whose dailies the user may see."""
     return Region.objects.visible_to(user).callable()
+
+
+def branches_of(*, user: AnyUser) -> QuerySet[Region]:
+    """``regions_of`` with the closed ones."""
+    return Region.objects.visible_to(user).branches()
+
+
+def regions_between(*, user: AnyUser, first: date, last: date) -> QuerySet[Region]:
+    """Those at work, and closed ones that reported anything of these days."""
+    own = {"region": OuterRef("pk")}
+    dailies = DailyReport.objects.filter(date__range=(first, last), **own)
+    periods = PeriodReport.objects.filter(first__lte=last, last__gte=first, **own)
+    return branches_of(user=user).filter(Q(is_active=True) | Exists(dailies) | Exists(periods))
 
 
 def days_of_region(*, region: Region, until: date, now: datetime, days: int = DAYS_SHOWN) -> list[DayEntry]:
@@ -127,23 +140,29 @@ def _entries(
 ) -> list[DayEntry]:
     calendar = working_days(first=since)
     policies = [*FilingPolicy.objects.order_by("-valid_from"), FilingPolicy(valid_from=date.min)]
-    begun = _first_days(regions={region for region, _day, _report in pairs})
+    spans = filing_spans(regions={region.pk for region, _day, _report in pairs})
     entries = []
     for region, day, report in pairs:
         clock = next(policy for policy in policies if policy.valid_from <= day).deadline_at
         due = report.deadline_at if report else daily_deadline(day=day, calendar=calendar, clock=clock)
         first = report.first_submitted_at if report else None
         verdict = timeliness(first_submitted_at=first, deadline=due, now=now)
-        if verdict is Timeliness.MISSING and day < begun.get(region.pk, local_day(now)):
+        begun, ended = spans.get(region.pk, (local_day(now), None))
+        owed = begun <= day <= (ended or date.max)
+        if verdict is Timeliness.MISSING and not owed:
             verdict = Timeliness.BEFORE
         entries.append(DayEntry(region=region, day=day, report=report, deadline=due, timeliness=verdict))
     return entries
 
 
-def _first_days(*, regions: Iterable[Region]) -> dict[int, date]:
-    """The day of each region's first daily, a draft included: the timetable drafts from the first day on."""
-    rows = DailyReport.objects.filter(region__in=regions).order_by().values_list("region")
-    return dict(rows.annotate(first=Min("date")))
+def filing_spans(*, regions: Collection[int]) -> dict[int, tuple[date, date | None]]:
+    """The day of each region's first daily, and of a closed one's last: it owes none after it.
+
+    Drafts are included: the timetable drafts from the first day on.
+    """
+    rows = DailyReport.objects.filter(region__in=regions).order_by()
+    found = rows.values_list("region", "region__is_active").annotate(first=Min("date"), last=Max("date"))
+    return {region: (first, None if is_active else last) for region, is_active, first, last in found}
 
 
 @dataclass(frozen=True, slots=True)

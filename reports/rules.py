@@ -53,11 +53,12 @@ def regions_of_agents(user: AnyUser) -> frozenset[int]:
 
 def can_draft(user: AnyUser, region: Region) -> bool:
     """Anyone who may file it or decide on it may also ask for the day's draft (ruling 63)."""
-    return holds(user, *MAKERS, *HEADQUARTERS, region=region)
+    return region.is_active and holds(user, *MAKERS, *HEADQUARTERS, region=region)
 
 
 def can_submit(user: AnyUser, region: Region) -> bool:
-    return holds(user, *MAKERS, region=region)
+    """A closed region's dailies are read and decided on, none is made."""
+    return region.is_active and holds(user, *MAKERS, region=region)
 
 
 def can_edit_notes(user: AnyUser, region: Region) -> bool:
@@ -75,7 +76,7 @@ def can_correct(user: AnyUser, region: Region) -> bool:
 
 
 def can_take_slips(user: AnyUser, region: Region) -> bool:
-    return holds(user, *SLIP_KEEPERS, region=region)
+    return region.is_active and holds(user, *SLIP_KEEPERS, region=region)
 
 
 def can_explain(user: AnyUser, region: Region) -> bool:

@@ -16,7 +16,11 @@ class RegionQuerySet(ScopedQuerySet["Region"]):
 
     def callable(self) -> RegionQuerySet:
         """Regions that do callbacks: every active one but HQ."""
-        return self.filter(is_active=True).exclude(code=HQ_CODE)
+        return self.branches().filter(is_active=True)
+
+    def branches(self) -> RegionQuerySet:
+        """Every region but HQ: what a closed one has reported stays to be read."""
+        return self.exclude(code=HQ_CODE)
 
 
 class Region(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -17,7 +17,9 @@ from reports.models import DailyReport, FilingPolicy
 from reports.policies.board import DayFiling, FilingCell, Tally, filing_cell, tally
 from reports.policies.periods import daily_deadline
 from reports.policies.reminders import TOLD_WITHIN
-from reports.queries import WITHOUT_FILES
+from reports.queries import WITHOUT_FILES, regions_between
+
+Dated = tuple[Region, date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +44,21 @@ def filing_cells(
 ) -> FilingBoard:
     """Every day from ``first`` to ``last``, none to come, of her regions, or of those at or ``below`` one.
 
-    Four queries, however many regions and days.
+    Four queries, however many regions and days. Closed regions stand for the days that they reported.
     """
     end = min(last, local_day(now))
     days = tuple(first + timedelta(days=ahead) for ahead in range((end - first).days + 1))
-    regions = _regions(user=user, below=below)
+    regions = _regions(user=user, below=below, first=first, last=end)
     filed = _filings(regions=regions, first=first, last=end)
     deadlines = deadlines_of(days=days)
     rows = []
-    for region, begun_on in regions:
+    for region, begun_on, ended_on in regions:
         cells = tuple(
             filing_cell(
                 day=day,
                 filing=filed.get((region.pk, day)) or DayFiling(deadline=deadlines[day]),
                 begun_on=begun_on,
+                ended_on=ended_on,
                 now=now,
             )
             for day in days
@@ -85,22 +88,21 @@ def deadlines_of(*, days: tuple[date, ...]) -> dict[date, datetime]:
     }
 
 
-def _regions(*, user: AnyUser, below: Region | None) -> list[tuple[Region, date | None]]:
-    """Her regions, each with the day of its first daily, a draft included."""
-    shown = Region.objects.visible_to(user).callable()
+def _regions(*, user: AnyUser, below: Region | None, first: date, last: date) -> list[Dated]:
+    """Her regions, each with the day of its first daily, a draft included, and of a closed one's last."""
+    shown = regions_between(user=user, first=first, last=last)
     if below is not None:
         shown = shown.filter(path__startswith=below.path)
-    earliest = DailyReport.objects.filter(region=OuterRef("pk")).order_by("date").values("date")[:1]
-    dated = shown.annotate(begun_on=Subquery(earliest)).order_by("path", "pk")
-    return [(region, cast("Any", region).begun_on) for region in dated]
+    own = DailyReport.objects.filter(region=OuterRef("pk")).values("date")
+    earliest, latest = Subquery(own.order_by("date")[:1]), Subquery(own.order_by("-date")[:1])
+    dated: Any = shown.annotate(begun_on=earliest, latest_on=latest).order_by("path", "pk")
+    return [(each, each.begun_on, None if each.is_active else each.latest_on) for each in dated]
 
 
-def _filings(
-    *, regions: list[tuple[Region, date | None]], first: date, last: date
-) -> dict[tuple[int, date], DayFiling]:
+def _filings(*, regions: list[Dated], first: date, last: date) -> dict[tuple[int, date], DayFiling]:
     """The standing versions by region and day, without their rows and files."""
     found = DailyReport.objects.current().filter(
-        region__in=[region.pk for region, _begun in regions], date__range=(first, last)
+        region__in=[region.pk for region, *_dates in regions], date__range=(first, last)
     )
     rows = found.order_by().values_list(
         "region_id", "date", "deadline_at", "state", "is_nil", "first_submitted_at"

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from config.lib.calendar import local_day
 from reports.aggregates.filing_board import deadlines_of
 from reports.models import DailyReport
 from reports.policies.board import DayFiling, Tally, filing_cell, tally
+from reports.queries import filing_spans
 
 ONE_DAY = timedelta(days=1)
 Stretch = tuple[date, date]
@@ -25,23 +26,23 @@ def filing_tallies(
 
     Days before any region's first daily owe nothing, so they are not looked at.
     """
-    begun = _first_days(regions=regions)
-    if not begun or not stretches:
+    spans = filing_spans(regions=regions)
+    if not spans or not stretches:
         return [{} for _stretch in stretches]
-    earliest, today = min(begun.values()), local_day(now)
+    earliest, today = min(begun for begun, _ended in spans.values()), local_day(now)
     cut = [(max(first, earliest), min(last, today)) for first, last in stretches]
     days = sorted({day for first, last in cut for day in _days(first, last)})
     deadlines = deadlines_of(days=tuple(days))
     filed = _filings(regions=regions, stretches=cut)
     return [
-        {region: _tally(region, begun[region], _days(*stretch), deadlines, filed, now) for region in begun}
+        {region: _tally(region, spans[region], _days(*stretch), deadlines, filed, now) for region in spans}
         for stretch in cut
     ]
 
 
 def _tally(
     region: int,
-    begun_on: date,
+    span: tuple[date, date | None],
     days: list[date],
     deadlines: dict[date, datetime],
     filed: dict[tuple[int, date], DayFiling],
@@ -51,7 +52,8 @@ def _tally(
         filing_cell(
             day=day,
             filing=filed.get((region, day)) or DayFiling(deadline=deadlines[day]),
-            begun_on=begun_on,
+            begun_on=span[0],
+            ended_on=span[1],
             now=now,
         )
         for day in days
@@ -61,11 +63,6 @@ def _tally(
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
-
-
-def _first_days(*, regions: Collection[int]) -> dict[int, date]:
-    rows = DailyReport.objects.filter(region__in=regions).order_by().values_list("region")
-    return dict(rows.annotate(first=Min("date")))
 
 
 def _filings(*, regions: Collection[int], stretches: Sequence[Stretch]) -> dict[tuple[int, date], DayFiling]:

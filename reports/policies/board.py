@@ -68,11 +68,17 @@ class Tally:
         )
 
 
-def filing_cell(*, day: date, filing: DayFiling, begun_on: date | None, now: datetime) -> FilingCell:
-    """The cell of ``day``; a region owes no daily before its first one, and none at all while it has none."""
+def filing_cell(
+    *, day: date, filing: DayFiling, begun_on: date | None, now: datetime, ended_on: date | None = None
+) -> FilingCell:
+    """The cell of ``day``; a region owes no daily before its first one, and none at all while it has none.
+
+    ``ended_on`` is a closed region's last one: it owes none after it.
+    """
     first = filing.first_submitted_at
     verdict = timeliness(first_submitted_at=first, deadline=filing.deadline, now=now)
-    if verdict is Timeliness.MISSING and day < (begun_on or local_day(now)):
+    owed = (begun_on or local_day(now)) <= day <= (ended_on or date.max)
+    if verdict is Timeliness.MISSING and not owed:
         verdict = Timeliness.BEFORE
     return FilingCell(
         day=day,

@@ -27,12 +27,12 @@ from reports.views.reading import caller
 def board(request: HttpRequest) -> HttpResponse:
     """A month, or the days chosen; headquarters sees every region, others their own."""
     user, now = caller(request), timezone.now()
-    regions = list(queries.regions_of(user=user))
-    if not regions:
+    count = queries.branches_of(user=user).count()
+    if not count:
         return render(request, "regions/no_role.html", status=403)
     today = local_day(now)
     form = BoardForm(request.GET, user=user, today=today)
-    context: dict[str, Any] = {"form": form, "has_choice": len(regions) > 1}
+    context: dict[str, Any] = {"form": form, "has_choice": count > 1}
     if not form.is_valid():
         return render(request, "reports/board.html", context, status=400)
     given = form.cleaned_data

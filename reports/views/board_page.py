@@ -50,7 +50,7 @@ FULL = {
     CellStatus.SUBMITTED: gettext_lazy("已上报"),
     CellStatus.ACCEPTED: gettext_lazy("已接收"),
     CellStatus.WAITING: gettext_lazy("待上报"),
-    CellStatus.BEFORE: gettext_lazy("启用前"),
+    CellStatus.BEFORE: gettext_lazy("未启用"),
 }
 MARKS = {
     CellStatus.MISSING: "late",

@@ -35,14 +35,15 @@ class ListedDay:
 def daily(request: HttpRequest) -> HttpResponse:
     """The days of one region, or all regions of one day for whoever sees several (H8)."""
     user, now = caller(request), timezone.now()
-    regions = list(queries.regions_of(user=user))
-    if not regions:
+    codes = list(queries.branches_of(user=user).values_list("code", flat=True))
+    if not codes:
         return render(request, "regions/no_role.html", status=403)
-    chosen = request.GET.get("region") or (regions[0].code if len(regions) == 1 else "")
+    chosen = request.GET.get("region") or (codes[0] if len(codes) == 1 else "")
     if chosen:
         return _days_of_region(request, region=queries.visible_region(user=user, code=chosen))
     today = local_day(now)
     day = parsed_day(text=request.GET.get("date") or (today - timedelta(days=1)).isoformat())
+    regions = queries.regions_between(user=user, first=day, last=day)
     entries = queries.regions_on_day(regions=regions, day=day, now=now)
     context = {
         "day": day,

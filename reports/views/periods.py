@@ -55,13 +55,13 @@ class Listed:
 def periods(request: HttpRequest, kind: str) -> HttpResponse:
     """``?period=`` names the week or month; without it the last one that is over."""
     user, now, chosen = caller(request), timezone.now(), PeriodKind(kind)
-    regions = list(queries.regions_of(user=user))
-    if not regions:
+    if not queries.branches_of(user=user).exists():
         return render(request, "regions/no_role.html", status=403)
     text = request.GET.get("period", "")
     span = period_of(kind=chosen, text=text, now=now) if text else last_over(kind=chosen, now=now)
     found = PeriodReport.objects.visible_to(user).current().without_files().select_related("published_by")
     reports = found.filter(kind=chosen, first=span.first)
+    regions = list(queries.regions_between(user=user, first=span.first, last=span.last))
     listed = _listed(regions, {report.region_id: report for report in reports}, kind=chosen, span=span)
     following = span.following()
     context: dict[str, Any] = {

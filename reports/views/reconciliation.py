@@ -48,15 +48,16 @@ class ListedSpan:
 @require_safe
 def reconciliation(request: HttpRequest) -> HttpResponse:
     user, today = caller(request), local_day(timezone.now())
-    regions = list(queries.regions_of(user=user))
-    if not regions:
+    branches = list(queries.branches_of(user=user))
+    if not branches:
         return render(request, "regions/no_role.html", status=403)
     form = RegisterForm(request.GET, user=user, today=today)
     context: dict[str, Any] = {"form": form, "months": _months(form=form, today=today)}
     if not form.is_valid():
         return render(request, "reports/reconciliation.html", context, status=400)
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-    region = form.cleaned_data["region"] or (regions[0] if len(regions) == 1 else None)
+    region = form.cleaned_data["region"] or (branches[0] if len(branches) == 1 else None)
+    regions = branches if region else list(queries.regions_between(user=user, first=first, last=last))
     if region is None:
         rows = _regions(regions=regions, form=form)
     else:

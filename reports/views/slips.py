@@ -25,10 +25,10 @@ from reports.views.reading import caller, parsed_day
 def slips(request: HttpRequest) -> HttpResponse:
     """The days of one region, or all regions of one day for whoever sees several."""
     user, today = caller(request), local_day(timezone.now())
-    regions = list(queries.regions_of(user=user))
-    if not regions:
+    codes = list(queries.branches_of(user=user).values_list("code", flat=True))
+    if not codes:
         return render(request, "regions/no_role.html", status=403)
-    chosen = request.GET.get("region") or (regions[0].code if len(regions) == 1 else "")
+    chosen = request.GET.get("region") or (codes[0] if len(codes) == 1 else "")
     if chosen:
         region = queries.visible_region(user=user, code=chosen)
         until = min(parsed_day(text=request.GET.get("until") or today.isoformat()), today)
@@ -36,6 +36,7 @@ def slips(request: HttpRequest) -> HttpResponse:
         step = timedelta(days=queries.DAYS_SHOWN)
         return _list(request, regions=[region], days=dates, step=step, region=region)
     day = parsed_day(text=request.GET.get("date") or (today - timedelta(days=1)).isoformat())
+    regions = list(queries.regions_between(user=user, first=day, last=day))
     return _list(request, regions=regions, days=[day], step=timedelta(days=1), region=None)
 
 

@@ -19,7 +19,7 @@ TIMELINESS_WORDS = {
     Timeliness.ON_TIME: gettext_lazy("及时"),
     Timeliness.LATE: gettext_lazy("迟报"),
     Timeliness.MISSING: gettext_lazy("逾期未报"),
-    Timeliness.BEFORE: gettext_lazy("启用前"),
+    Timeliness.BEFORE: gettext_lazy("未启用"),
 }
 TIMELINESS_MARKS = {
     Timeliness.WAITING: "today",

@@ -257,7 +257,7 @@ def test_a_region_sees_its_days_with_missing_ones(sign_in: SignIn, agent_hz: Use
     text = page(sign_in(agent_hz), LIST)
     assert text.count("data-row") == 31
     assert text.count("逾期未报") == 20  # today is not due yet
-    assert text.count("启用前") == 10  # nothing was owed before the region's first daily
+    assert text.count("未启用") == 10  # nothing was owed before the region's first daily
     assert "日报及时率" in text
 
 
