@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic
 
 import structlog
 from django.db import transaction
@@ -24,8 +25,12 @@ from reports.policies.cuts import month_first, month_last, months_of
 
 logger = structlog.get_logger(__name__)
 MARKS_AT_ONCE = 500
-# A sweep makes so many region-days in one go, a reader who waits for them fewer.
-MOST_SWEPT, MOST_WAITED_FOR = 1_000, 100
+# So many region-days are made in one go.
+MOST_AT_ONCE = 1_000
+# Who asks for several regions waits so long for totals, in seconds; the sweep makes the rest. One region's
+# figures are exact whatever it takes, as far as a form of it can reach.
+LONGEST_WAIT = 0.5
+EXACT_MONTHS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +51,19 @@ EVERYTHING = Stretch()
 
 def refresh_totals(*, now: datetime) -> int:
     """What the timetable does every few seconds; how many region-days were made anew."""
-    return _make(stretch=EVERYTHING, now=now, most=MOST_SWEPT).days
+    return _make(stretch=EVERYTHING, now=now).days
 
 
 def settle(*, regions: Collection[int], first: date, last: date, now: datetime) -> int:
     """Bring the totals that a reader is about to sum up to date; how many of them still wait.
 
-    Costs few queries and no transaction when nothing moved. The months that it touches are made whole. Two
-    months of one region never wait; of more than a reader can wait for the sweep makes the rest.
+    Costs few queries and no transaction when nothing moved. The months that it touches are made whole. One
+    region's year never waits; of more the newest months are made while there is time.
     """
     stretch = Stretch(first=month_first(first), last=month_last(last), regions=frozenset(regions))
-    if not _make(stretch=stretch, now=now, most=MOST_WAITED_FOR).is_cut:
+    is_exact = len(stretch.regions or ()) == 1 and len(months_of(first=first, last=last)) <= EXACT_MONTHS
+    until = None if is_exact else monotonic() + LONGEST_WAIT
+    if not _make(stretch=stretch, now=now, until=until).is_cut:
         return 0
     days, months = _stale(stretch)
     return days.count() + months.count()
@@ -131,20 +138,26 @@ def _stale(stretch: Stretch) -> tuple[QuerySet[TotalDay], QuerySet[TotalMonth]]:
     )
 
 
-def _make(*, stretch: Stretch, now: datetime, most: int) -> _Made:
+def _make(*, stretch: Stretch, now: datetime, until: float | None = None) -> _Made:
+    """Month by month, each with its days; the first one whatever the time is."""
     take_over_marks(stretch=stretch, now=now)
     stale, months = _stale(stretch)
     lots: dict[tuple[int, date], list[date]] = defaultdict(list)
-    for region, day in stale.values_list("region_id", "day")[:most]:
+    found = list(stale.values_list("region_id", "day")[:MOST_AT_ONCE])
+    for region, day in found:
         lots[region, month_first(day)].append(day)
-    made = 0
-    for (region, _month), days in lots.items():
-        _make_days(region=region, days=days, now=now)
-        made += len(days)
-    waiting = list(months.values_list("region_id", "month")[:most])
-    for region, month in waiting:
+    waiting = list(months.values_list("region_id", "month")[:MOST_AT_ONCE])
+    for lot in waiting:
+        lots.setdefault(lot, [])
+    made, is_cut = 0, MOST_AT_ONCE in {len(found), len(waiting)}
+    for number, ((region, month), days) in enumerate(lots.items()):
+        if number and until is not None and monotonic() > until:
+            return _Made(days=made, is_cut=True)
+        if days:
+            _make_days(region=region, days=days, now=now)
+            made += len(days)
         _make_month(region=region, month=month, now=now)
-    return _Made(days=made, is_cut=most in {made, len(waiting)})
+    return _Made(days=made, is_cut=is_cut)
 
 
 @transaction.atomic

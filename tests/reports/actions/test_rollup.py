@@ -149,10 +149,28 @@ def test_days_that_nobody_asked_for_stay_stale(day: Region, ningbo: Region) -> N
     assert DailyTotal.objects.exists()
 
 
-def test_settling_tells_how_many_still_wait(day: Region, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rollup, "MOST_WAITED_FOR", 1)
-    assert settle(regions=[day.pk], first=JUNE[0], last=JUNE[1], now=NOON) == 1
-    assert settle(regions=[day.pk], first=JUNE[0], last=JUNE[1], now=NOON) == 0
+def test_who_asks_for_several_regions_waits_so_long_and_is_told_what_still_waits(
+    day: Region, ningbo: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One region's days and month whatever the clock says; the rest at the next look, or by the sweep."""
+    mark(ningbo)
+    seconds = iter(range(100))
+    monkeypatch.setattr(rollup, "monotonic", lambda: float(next(seconds)))
+    both = [day.pk, ningbo.pk]
+    assert settle(regions=both, first=JUNE[0], last=JUNE[1], now=NOON) == 2
+    assert settle(regions=both, first=JUNE[0], last=JUNE[1], now=NOON) == 0
+    assert not TotalMonth.objects.filter(is_stale=True).exists()
+
+
+def test_one_regions_year_is_exact_however_long_it_takes(
+    day: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(day, DAY, date(2026, 5, 3), date(2026, 4, 3))
+    seconds = iter(range(100))
+    monkeypatch.setattr(rollup, "monotonic", lambda: float(next(seconds)))
+    assert settle(regions=[day.pk], first=date(2025, 7, 1), last=JUNE[1], now=NOON) == 0
+    mark(day, DAY, date(2026, 5, 3), date(2026, 4, 3))
+    assert settle(regions=[day.pk], first=date(2024, 7, 1), last=JUNE[1], now=NOON) == 2
 
 
 def test_what_settling_costs_when_nothing_moved(day: Region, django_assert_num_queries: Any) -> None:

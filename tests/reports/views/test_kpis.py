@@ -243,7 +243,7 @@ def test_what_stands_beside_a_month_is_made_before_it_is_read(
 def test_what_still_waits_is_said(
     lead_hz: User, hangzhou: Region, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.actions.rollup.MOST_WAITED_FOR", 1)
+    monkeypatch.setattr("reports.actions.rollup.MOST_AT_ONCE", 1)
     mark_days(days=[(hangzhou.pk, date(2026, 10, day)) for day in range(1, 9)], now=at(DAY, 9))
     client = sign_in(lead_hz)
     assert "正在重新统计" in page(client)
