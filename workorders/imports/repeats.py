@@ -56,7 +56,8 @@ def _finished_before(dispatches: Dispatches) -> set[RegionDay]:
     return {
         (region, local_day(completed))
         for phone, category, region, completed in found
-        if any(
+        if completed is not None
+        and any(
             completed <= moment < completed + REPEATED_WITHIN
             for moment in dispatches.get((phone, category), ())
         )
