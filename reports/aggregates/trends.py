@@ -42,7 +42,7 @@ class Month:
 
 
 def monthly_values(*, user: AnyUser, cut: Cut, now: datetime) -> list[Month]:
-    """Every month that the cut touches, in what she sees; at most fifteen queries, and one for each
+    """Every month that the cut touches, in what she sees; at most fifteen queries, and two for each
     month that past monthlies tell of.
 
     Totals must be settled before.
@@ -67,13 +67,12 @@ def monthly_values(*, user: AnyUser, cut: Cut, now: datetime) -> list[Month]:
 
 
 def _counts(*, cut: Cut, months: tuple[date, ...]) -> dict[date, Counter[str]]:
-    """By month; where nothing was counted yet, what a past monthly says, as a figure's 同比 reads it."""
+    """By month; for each region that counted nothing what its past monthly says, as a figure's 同比 reads
+    it."""
     found = sums(cut=cut, by=By.MONTH)
-    empty = {month for month in months if not any(found.get(month, Counter()).values())}
-    told = historic_months(cut=cut) & empty
-    for month in told:
-        own = replace(cut, first=month, last=month_last(month))
-        found |= {month: with_history(counts={}, cut=own, by=By.NONE).get(None, Counter())}
+    for month in historic_months(cut=cut) & set(months):
+        own, counts = replace(cut, first=month, last=month_last(month)), found.get(month, Counter())
+        found[month] = with_history(counts={None: counts}, cut=own, by=By.NONE)[None]
     return found
 
 

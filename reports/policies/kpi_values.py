@@ -21,6 +21,8 @@ MINIMUM_BASE = 20
 INDEX_WEIGHTS = dict(zip(SATISFACTION, (100, 80, 60, 30, 0), strict=True))
 # Ruling 53: a callback is judged once the second day after its window is past.
 RIPE_AFTER = timedelta(days=3)
+# Among counts: some are of a past form, which tells both lower levels as one.
+OUT_OF_A_FORM = "out_of_a_form"
 
 Counts = Mapping[str, int]
 # By code, above and below the line: what no totals know.
@@ -155,6 +157,8 @@ def _value(
     of_agent: bool,
 ) -> KpiValue:
     goal = targets.of(code=kpi.code)
+    if kpi.code == INDEX and counts.get(OUT_OF_A_FORM):
+        return KpiValue(kpi=kpi, counted=0, numerator=0, denominator=0, goal=goal)
     if kpi.origin is Origin.ELSEWHERE:
         return KpiValue(kpi=kpi, counted=fact[0], numerator=fact[0], denominator=fact[1], goal=goal)
     parts, whole = kpi.measures(of_agent=of_agent)
