@@ -34,14 +34,18 @@ BY_CHOICES = [(by.value, by.value) for by in TOLD_APART_BY]
 @extend_schema_field(str)
 class PeriodField(serializers.Field[Span, str, str, Any]):
     default_error_messages = {
-        "invalid": _("请写 2026-11-20、2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-20。")
+        "invalid": _("请写 2026-11-20、2026-W47、2026-11、2026-Q4、2026 或 2026-11-01..2026-11-20。"),
+        "future": _("这段时间还没有开始。"),
     }
 
     def to_internal_value(self, data: str) -> Span:
         try:
-            return parse_span(text=str(data))
+            span = parse_span(text=str(data))
         except NoPeriod:
             self.fail("invalid")
+        if span.first > local_day(timezone.now()):
+            self.fail("future")
+        return span
 
     def to_representation(self, value: Span) -> str:
         return value.text

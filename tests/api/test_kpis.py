@@ -101,7 +101,12 @@ def test_category_and_kind_narrow(lead_hz: User, hangzhou: Region, sign_in: Sign
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [({"period": "2026-13"}, "period"), ({"by": "weather"}, "by"), ({"kind": "theft"}, "kind")],
+    [
+        ({"period": "2026-13"}, "period"),
+        ({"period": "2199-12"}, "period"),
+        ({"by": "weather"}, "by"),
+        ({"kind": "theft"}, "kind"),
+    ],
 )
 def test_what_cannot_be_read_is_named(
     lead_hz: User, sign_in: SignIn, query: dict[str, str], field: str
