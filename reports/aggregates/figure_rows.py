@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from callbacks.choices import ComplaintState, Level, TaskState
 from callbacks.models import Outcome
@@ -51,7 +52,13 @@ MORE: Mapping[Source, Mapping[str, str]] = {
     Source.ANSWERS: {"satisfaction": "satisfaction", "is_genuine": "is_genuine", **_agent("agent")},
     Source.TASKS: {"state": "state", "due_on": "due_on", "ended_at": "completed_at", **_agent("agent")},
     Source.CASES: {"case_no": "number", "state": "state", **_agent("record__agent")},
-    Source.ATTEMPTS: {"outcome": "outcome_id", **_agent("agent")},
+    Source.ATTEMPTS: {
+        "outcome": "outcome_id",
+        "is_connected": "outcome__is_connected",
+        "dialled_at": "dialled_at",
+        "ended_at": "ended_at",
+        **_agent("agent"),
+    },
 }
 ORDER_PATHS = {
     Source.DISPATCHED: "",
@@ -122,7 +129,15 @@ def _result(source: Source, row: Values, outcomes: Mapping[Any, str]) -> tuple[s
         return str(state.label), "ok" if state is TaskState.COMPLETED else "today"
     if source is Source.CASES:
         return f"{row['case_no']} {ComplaintState(row['state']).label}", "open"
-    return outcomes.get(row["outcome"], ""), "idle"
+    return " · ".join(filter(None, [outcomes.get(row["outcome"], ""), _talked(row)])), "idle"
+
+
+def _talked(row: Values) -> str:
+    """How long a connected call took, in whole seconds of the clock as the totals add them."""
+    if not row["is_connected"] or row["ended_at"] is None:
+        return ""
+    ended, dialled = (row[name].replace(microsecond=0) for name in ("ended_at", "dialled_at"))
+    return _("%(seconds)s 秒") % {"seconds": int((ended - dialled).total_seconds())}
 
 
 def _answer(row: Values) -> tuple[str, str]:

@@ -29,6 +29,8 @@ from reports.views.analysis_page import page_section
 from reports.views.analysis_scope import AnalysisScope, filters_of, scope_of, tabs_of
 from reports.views.figures import Behind
 
+FIGURE_DIGITS = 12
+
 
 @login_required
 @require_GET
@@ -89,16 +91,27 @@ def analysis_rows(request: HttpRequest) -> HttpResponse:
     source, found = opened
     page = keyset_page(rows=found, params=request.GET)
     own = found.filter(pk__in=[row.pk for row in page.items]).order_by("-pk")
-    count = found.order_by().count()
+    count, printed = found.order_by().count(), _printed(request)
     behind = Behind(
         caption=_caption(scope, key),
         rows=figure_rows(source=source, rows=own),
-        figure=count,
+        figure=count if printed is None else printed,
         count=count,
+        is_compared=printed is not None,
         url=request.get_full_path(),
     )
     context = {"behind": behind, "page": page, "may_take_away": False}
     return render(request, "reports/_behind.html" if is_part else "reports/figure.html", context)
+
+
+def _printed(request: HttpRequest) -> int | None:
+    """What the table said, where the address carries it; a row may have changed since."""
+    text = request.GET.get("figure", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < FIGURE_DIGITS):
+        raise Http404
+    return int(text)
 
 
 def _caption(scope: AnalysisScope, key: str) -> str:
@@ -109,6 +122,6 @@ def _caption(scope: AnalysisScope, key: str) -> str:
 
 def _links(scope: AnalysisScope) -> Any:
     def page_of(section: Section, row: Row, cell: Cell) -> str:
-        return scope.address(section, row, cell.figures[0].drill) if cell.figures else ""
+        return scope.address(section, row, cell.figures[0]) if cell.figures else ""
 
     return page_of

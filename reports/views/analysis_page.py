@@ -11,7 +11,7 @@ from reports.policies.tables import DASH, Cell, Column, ColumnKind, Figure, Row
 
 ROWS_SHOWN = 50
 PERCENT = "%"
-Address = Callable[[Section, Row, str], str]
+Address = Callable[[Section, Row, Figure], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _cell(section: Section, row: Row, column: Column, cell: Cell, address: Addre
     return PageCell(
         text=figure.number,
         spoken=spoken,
-        url="" if figure.number == DASH else address(section, row, figure.drill),
+        url="" if figure.number == DASH else address(section, row, figure),
         tail=figure.tail,
         is_count=_is_count(column),
         is_zero=not figure.count,
@@ -126,6 +126,6 @@ def _points(section: Section, rows: Sequence[Row], place: int, address: Address)
     found = []
     for row in rows:
         cell = row.cells[place]
-        drill = cell.figures[0].drill if cell.figures else ""
-        found.append(Point(cell.text, url=address(section, row, drill)))
+        url = address(section, row, cell.figures[0]) if cell.figures else ""
+        found.append(Point(cell.text, url=url))
     return tuple(found)

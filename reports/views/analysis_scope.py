@@ -27,7 +27,7 @@ from reports.policies.change_section import DAYS
 from reports.policies.cuts import By
 from reports.policies.kpi_values import ripe_part
 from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_around, span_of
-from reports.policies.tables import TOTAL_KEY, Row
+from reports.policies.tables import TOTAL_KEY, Figure, Row
 from reports.queries import regions_of
 from reports.views.figure_links import FigureOf, figure_url
 from workorders.models import Category
@@ -81,12 +81,15 @@ class AnalysisScope:
     def is_narrowed(self) -> bool:
         return self.asked.region is not None or self.asked.category is not None
 
-    def address(self, section: Section, row: Row, drill: str) -> str:
+    def address(self, section: Section, row: Row, figure: Figure) -> str:
         """Where the rows behind a figure are; empty for one that opens nothing."""
+        drill = figure.drill
         if not drill:
             return ""
         if drill.startswith(KEY):
-            return _query("reports:analysis_rows", {**self.words, "part": "", "key": drill.removeprefix(KEY)})
+            key, printed = drill.removeprefix(KEY), "" if figure.count is None else str(figure.count)
+            words = {**self.words, "part": "", "key": key, "figure": printed}
+            return _query("reports:analysis_rows", words)
         if drill.startswith(DAYS):
             return self._days_apart(drill.removeprefix(DAYS))
         measures = drill.split("+")

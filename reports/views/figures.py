@@ -20,11 +20,11 @@ from regions.views.gates import only_for
 from reports.actions.rollup import settle
 from reports.aggregates.figure_cuts import Asked, asked_figure
 from reports.aggregates.figure_rows import FigureRow, figure_rows
-from reports.aggregates.sources import rows_behind
+from reports.aggregates.sources import rows_behind, source_rows
 from reports.aggregates.totals import sums
 from reports.forms import FigureForm
 from reports.policies.cuts import By
-from reports.policies.measures import LABELS, SOURCE_OF, Measure
+from reports.policies.measures import LABELS, SOURCE_OF, Measure, Source
 
 # More are not counted: the figure itself says how many there are.
 MOST_COUNTED = 5_000
@@ -32,18 +32,31 @@ MOST_COUNTED = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """``figure`` is what the totals say, ``count`` how many rows there are, None when too many to count."""
+    """``figure`` is what the table says, ``count`` how many rows there are, None when too many to count.
+
+    ``total`` is what the rows add up to, for a figure that is a sum; ``is_compared``: the figure is known.
+    """
 
     caption: str
     rows: list[FigureRow]
     figure: int
     count: int | None
     url: str
-    is_sum: bool = False
+    total: int | None = None
+    is_compared: bool = True
+
+    @property
+    def is_sum(self) -> bool:
+        return self.total is not None
+
+    @property
+    def is_judged(self) -> bool:
+        return self.is_compared and (self.is_sum or self.count is not None)
 
     @property
     def agrees(self) -> bool:
-        return self.count is None or self.is_sum or self.count == self.figure
+        told = self.total if self.is_sum else self.count
+        return told is None or told == self.figure
 
     @property
     def is_cut(self) -> bool:
@@ -71,7 +84,7 @@ def figure(request: HttpRequest) -> HttpResponse:
         figure=_figure(asked),
         count=_count(found),
         url=request.get_full_path(),
-        is_sum=asked.measures == (Measure.TALK_SECONDS,),
+        total=_total(found) if asked.measures == (Measure.TALK_SECONDS,) else None,
     )
     is_part = bool(request.headers.get("HX-Request"))
     context = {
@@ -94,6 +107,13 @@ def _figure(asked: Asked) -> int:
 def _count(rows: Any) -> int | None:
     count = rows.order_by()[: MOST_COUNTED + 1].count()
     return None if count > MOST_COUNTED else count
+
+
+def _total(rows: Any) -> int:
+    """What the rows themselves add up to, in seconds."""
+    asked = source_rows(Source.ATTEMPTS).sums[Measure.TALK_SECONDS]
+    talked = rows.order_by().aggregate(talked=asked)["talked"]
+    return int(talked.total_seconds()) if talked else 0
 
 
 def _caption(asked: Asked) -> str:

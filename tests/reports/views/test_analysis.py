@@ -160,13 +160,33 @@ def test_every_figure_opens_exactly_its_rows(june, hq_manager, sign_in, narrowed
         for section in context["analysis"].sections:
             for row in (*section.table.rows, section.table.totals):
                 for figure in (figure for cell in row.cells for figure in cell.figures if figure.count):
-                    if url := context["scope"].address(section, row, figure.drill):
+                    if url := context["scope"].address(section, row, figure):
                         assert asked.setdefault(url, figure.count) == figure.count, url
     for url, number in asked.items():
         opened = client.get(url, headers={"HX-Request": "true"}).context
         found = opened["count"] if "=returned" in url or "=filed" in url else opened["behind"].count
         assert found == number, url
     assert len(asked) > 50
+
+
+def test_rows_that_changed_since_do_not_agree_with_the_table(june, hq_manager, sign_in):
+    client = sign_in(hq_manager)
+    context = client.get(f"{JUNE}&part=time").context
+    urls = [
+        context["scope"].address(section, section.table.totals, figure)
+        for section in context["analysis"].sections
+        for cell in section.table.totals.cells
+        for figure in cell.figures
+        if figure.count
+    ]
+    url = next(url for url in urls if "figure=" in url and "=returned" not in url and "=filed" not in url)
+    assert "与表中一致" in client.get(url).content.decode()
+    WorkOrder.objects.update(status="void")
+    answer = client.get(url)
+    assert "与表中一致" not in answer.content.decode()
+    assert (answer.context["behind"].count, answer.context["behind"].agrees) == (0, False)
+    assert client.get(f"{url}x").status_code == 404
+    assert "与表中一致" not in client.get(url.partition("&figure=")[0]).content.decode()
 
 
 def test_why_callbacks_were_late_is_one_reason_each(june, lead_hz, sign_in):
@@ -247,7 +267,9 @@ def test_the_workbook_holds_the_tables_of_the_page_and_leads_back_to_its_rows(
             for number, row in enumerate((*section.table.rows, section.table.totals), start=top + 1):
                 printed = [str(cell.value) for cell in page[number]]
                 assert [as_printed(cell) for cell in row.cells] == printed
-    assert workbook["逾期原因"]["B21"].hyperlink.target.endswith("period=2026-06&key=overdue.late.never")
+    assert workbook["逾期原因"]["B21"].hyperlink.target.endswith(
+        "period=2026-06&key=overdue.late.never&figure=1"
+    )
     entry = AuditEntry.objects.get(verb="export_analysis")
     assert (entry.actor, entry.region.code) == (lead_hz, "HZ")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db.models import F
 
+from callbacks.models import CallAttempt, Outcome
 from config.lib.calendar import day_range, local_day
 from regions.actions.days import mark_days
+from reports.models import DailyAgentTotal, MonthlyAgentTotal
 from reports.views.figure_links import FigureOf, figure_url
-from tests.factories import RegionFactory, TechnicianFactory, WorkOrderFactory
+from tests.factories import CallbackTaskFactory, RegionFactory, TechnicianFactory, WorkOrderFactory
 
 pytestmark = pytest.mark.django_db
 MAY = FigureOf(first=date(2026, 5, 1), last=date(2026, 5, 31))
@@ -123,3 +127,28 @@ def test_a_region_alone_and_a_region_with_all_below(orders, hangzhou, hq_manager
         assert behind.agrees
         found[name] = [row.order_no for row in behind.rows]
     assert found == {"region": ["HZ-1", "HZ-0"], "within": ["YH-1", "HZ-1", "HZ-0"]}
+
+
+def test_talk_agrees_by_its_seconds_and_each_row_says_its_own(hangzhou, agent_hz, lead_hz, sign_in):
+    at = datetime(2026, 5, 12, 2, 0, 10, 900_000, tzinfo=UTC)
+    for seconds in (40, 25):
+        CallAttempt.objects.create(
+            task=CallbackTaskFactory(work_order__region=hangzhou, region=hangzhou),
+            region=hangzhou,
+            agent=agent_hz,
+            outcome=Outcome.objects.filter(is_connected=True).first(),
+            dialled_at=at,
+            ended_at=at + timedelta(seconds=seconds),
+            saved_at=at + timedelta(minutes=1),
+            submission_id=uuid4(),
+        )
+    mark_days(days=[(hangzhou.pk, local_day(at))], now=at)
+    url = figure_url(measures=["talk_seconds"], of=MAY)
+    page = sign_in(lead_hz).get(url)
+    behind = page.context["behind"]
+    assert (behind.figure, behind.total, behind.count, behind.agrees) == (65, 65, 2, True)
+    assert sorted(row.result.split(" · ")[1] for row in behind.rows) == ["25 秒", "40 秒"]
+
+    for totals in (DailyAgentTotal, MonthlyAgentTotal):
+        totals.objects.update(talk_seconds=F("talk_seconds") + 1)
+    assert "现在是 65 秒" in sign_in(lead_hz).get(url).content.decode()
