@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from config.lib.calendar import local_day
-from regions.models import User
+from regions.models import Region, User
 from reports.aggregates.analysis_facts import drawn, reason_facts, time_facts, work_facts
 from reports.aggregates.kpi_cuts import AskedKpis
 from reports.aggregates.process_effects import CHANGES_SHOWN, ChangeEffect, change_effects, changes_seen
@@ -86,15 +86,18 @@ def changes_of(*, wanted: Wanted, now: datetime) -> list[ProcessChange]:
 def _changes(wanted: Wanted, *, now: datetime) -> Section:
     regions = wanted.asked.cut.regions
     found = change_effects(changes=changes_of(wanted=wanted, now=now), regions=regions, now=now)
-    return changes_section(changes=told(effects=found))
+    return changes_section(changes=told(effects=found, within=wanted.asked.region))
 
 
-def told(*, effects: Collection[ChangeEffect]) -> list[ToldChange]:
-    return [_told(each) for each in effects]
+def told(*, effects: Collection[ChangeEffect], within: Region | None) -> list[ToldChange]:
+    """``within`` is the region that the effects were counted in."""
+    return [_told(each, within=within) for each in effects]
 
 
-def _told(each: ChangeEffect) -> ToldChange:
-    change = each.change
+def _told(each: ChangeEffect, *, within: Region | None) -> ToldChange:
+    change, counted_in = each.change, each.change.region
+    if within and counted_in and within.path.startswith(counted_in.path):
+        counted_in = within  # the narrower of the two is what was counted
     plain = ToldChange(
         key=str(change.pk),
         effective_on=change.effective_on,
@@ -102,7 +105,7 @@ def _told(each: ChangeEffect) -> ToldChange:
         why=change.why,
         owner=change.owner,
         region=change.region.name if change.region else "",
-        region_code=change.region.code if change.region else "",
+        region_code=counted_in.code if counted_in else "",
         effect=each.effect,
     )
     ending = getattr(change, "ending", None)

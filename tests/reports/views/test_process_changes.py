@@ -13,6 +13,7 @@ from django.utils import translation
 
 from regions.models import AuditEntry, Region, User
 from reports.models import ProcessChange, ProcessChangeEnding
+from tests.factories import RegionFactory
 from tests.reports.cast import at
 from tests.reports.totals import counted
 
@@ -63,6 +64,22 @@ def test_a_change_stands_with_what_the_rate_was_before_and_after(manager, hangzh
         "60.0(60÷100，50.2–69.1)", "95.0(95÷100，88.8–97.8)", "变好",
     ]  # fmt: skip
     assert AuditEntry.objects.get(verb="add_process_change").after["what"] == "晚上也拨打"
+
+
+def test_a_change_of_a_region_above_opens_what_was_counted_in_the_one_in_view(manager, hangzhou, ningbo):
+    east = RegionFactory(code="EAST", name="东区")
+    for region in (hangzhou, ningbo):
+        region.parent = east
+        region.save()
+    before_and_after(hangzhou, then=(48, 2), now=(45, 5))
+    before_and_after(ningbo, then=(20, 0), now=(20, 0))
+    manager.post(URL, {**GIVEN, "region": east.pk})
+    for narrowed, printed in (("&region=HZ", 48), ("&region=EAST", 68), ("", 68)):
+        context = manager.get(f"{SEEN}{narrowed}").context
+        [section] = context["analysis"].sections
+        [before, _after] = [cell.figures[0] for cell in section.table.rows[0].cells if cell.figures]
+        url = context["scope"].address(section, section.table.rows[0], before)
+        assert (before.count, manager.get(url).context["behind"].figure) == (printed, printed), narrowed
 
 
 @pytest.mark.parametrize(
