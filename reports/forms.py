@@ -22,6 +22,7 @@ from reports.policies.cuts import By
 from reports.policies.measures import SOURCE_OF, Measure
 from reports.policies.periods import is_figure_stretch
 from workorders.choices import Kind
+from workorders.models.catalogue import CATEGORY_LENGTH
 
 ISO = "%Y-%m-%d"
 LONGEST, LONGEST_BOARD = timedelta(days=366), timedelta(days=62)
@@ -97,7 +98,7 @@ class FigureForm(forms.Form):
     last = _day(_("至"))
     region = forms.SlugField(max_length=12, required=False)
     within = forms.SlugField(max_length=12, required=False)
-    category = forms.CharField(max_length=80, required=False)
+    category = forms.CharField(max_length=CATEGORY_LENGTH, required=False)
     kind = forms.ChoiceField(choices=[("", ""), *Kind.choices], required=False)
     technician = forms.RegexField(r"^(-|\d{1,18})$", required=False)
     agent = forms.CharField(max_length=150, required=False)

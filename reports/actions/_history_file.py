@@ -23,9 +23,9 @@ from reports.rules import HISTORY_ROLES
 from workorders.imports.display import file_sentence
 from workorders.imports.problems import UnreadableFile
 from workorders.imports.sandbox import RawSheet, read_sheets
+from workorders.models.catalogue import CATEGORY_LENGTH
 
 MOST_BYTES = 16 * 1024 * 1024
-CATEGORY_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import Region
 from regions.scoping import ScopedQuerySet
 from reports.choices import HistoricKind
+from workorders.models.catalogue import CATEGORY_LENGTH
 
 
 class HistoricFormQuerySet(ScopedQuerySet["HistoricForm"]):
@@ -25,7 +26,7 @@ class HistoricForm(models.Model):
 
     form = models.CharField(_("报表"), max_length=8, choices=HistoricKind)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("区域"))
-    category = models.CharField(_("品类"), max_length=40)
+    category = models.CharField(_("品类"), max_length=CATEGORY_LENGTH)
     first = models.DateField(_("开始日期"))
     last = models.DateField(_("结束日期"))
     table = models.JSONField()

@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest
 from regions.models import User
 from reports.aggregates.day_views import Wanted
 from reports.policies.periods import is_sheet_day
-
-CATEGORY_LIMIT = 40
+from workorders.models.catalogue import CATEGORY_LENGTH
 
 
 def caller(request: HttpRequest) -> User:
@@ -37,7 +36,7 @@ def wanted_of(request: HttpRequest) -> Wanted:
     category = request.GET.get("category", "")
     if version and not (version.isascii() and version.isdigit() and len(version) < 6):
         raise Http404
-    if not category.isprintable() or len(category) > CATEGORY_LIMIT:
+    if not category.isprintable() or len(category) > CATEGORY_LENGTH:
         raise Http404
     return Wanted(
         category=category,

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+CATEGORY_LENGTH = 80
+
 
 class Source(models.Model):
     """A system that orders come from; history is imported with ``plans_callbacks`` off (ruling 11)."""
@@ -25,7 +27,7 @@ class Source(models.Model):
 class Category(models.Model):
     """品类: made by imports, new until the clerk confirms it; an alias points to its real one (ruling 12)."""
 
-    name = models.CharField(_("名称"), max_length=80, unique=True)
+    name = models.CharField(_("名称"), max_length=CATEGORY_LENGTH, unique=True)
     alias_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name=_("并入")
     )
