@@ -14,6 +14,7 @@ from typing import Any
 
 from config.lib.calendar import local_day
 from regions.scoping import AnyUser, region_ids
+from reports.aggregates.cases_ahead import cases_ahead, with_ahead
 from reports.aggregates.history import with_history
 from reports.aggregates.kpi_facts import GroupFacts, dialling, outside_facts
 from reports.aggregates.kpi_names import named_groups
@@ -181,12 +182,14 @@ def _readings(
 ) -> dict[Beside | None, _Reading]:
     targets = targets_on(days=[span.last for span in periods.values()])
     facts = outside_facts(cut=cut, by=by, spans=list(periods.values()), now=now)
+    waiting = cases_ahead(cut=cut, by=by, spans=list(periods.values()), now=now)
     found = {}
-    for (each, span), fact in zip(periods.items(), facts, strict=True):
+    for (each, span), fact, ahead in zip(periods.items(), facts, waiting, strict=True):
         own = replace(cut, first=span.first, last=span.last)
         counts = sums(cut=own, by=by)
         if each is Beside.YEAR_BEFORE:
             counts = with_history(counts=counts, cut=own, by=by)
+        counts = with_ahead(counts=counts, ahead=ahead)
         ripe = ripe_part(span=span, today=local_day(now))
         if ripe == (span.first, span.last):
             judged = counts

@@ -15,6 +15,7 @@ from callbacks.choices import ComplaintCategory
 from config.lib.calendar import local_day
 from regions.scoping import AnyUser
 from reports.aggregates.cases import counted_cases
+from reports.aggregates.cases_ahead import cases_ahead, with_ahead
 from reports.aggregates.filing_rates import filing_tallies
 from reports.aggregates.history import historic_months, with_history
 from reports.aggregates.kpi_figures import seen_part
@@ -42,20 +43,21 @@ class Month:
 
 
 def monthly_values(*, user: AnyUser, cut: Cut, now: datetime) -> list[Month]:
-    """Every month that the cut touches, in what she sees; at most fifteen queries, and two for each
+    """Every month that the cut touches, in what she sees; at most sixteen queries, and two for each
     month that past monthlies tell of.
 
     Totals must be settled before.
     """
     months = months_of(first=cut.first, last=cut.last)
     whole = replace(seen_part(user=user, cut=cut, by=By.MONTH), first=months[0], last=month_last(months[-1]))
+    spans = [span_around(kind=SpanKind.MONTH, day=month) for month in months]
+    waiting = cases_ahead(cut=whole, by=By.NONE, spans=spans, now=now)
     counts, facts = _counts(cut=whole, months=months), _filing(cut=whole, months=months, now=now)
     targets = targets_on(days=[month_last(month) for month in months])
     found = []
-    for month, fact in zip(months, facts, strict=True):
-        span = span_around(kind=SpanKind.MONTH, day=month)
+    for month, span, fact, ahead in zip(months, spans, facts, waiting, strict=True):
         ripe = ripe_part(span=span, today=local_day(now))
-        counted = counts.get(month, Counter())
+        counted = with_ahead(counts={None: counts.get(month, Counter())}, ahead=ahead)[None]
         values = kpi_values(
             counts=counted,
             ripe=counted if ripe == (span.first, span.last) else _ripe_counts(cut=whole, ripe=ripe),

@@ -112,15 +112,16 @@ def _row(row: KpiRow, key: str, drawn: _Drawn) -> Row:
         value = row.values[kpi.code]
         beside = {each: values.get(kpi.code) for each, values in row.beside.items()}
         has_rows = bool(value.denominator)  # of nothing there is nothing to open
-        drills = _drills(kpi=kpi, of_agents=drawn.of_agents) if has_rows else ("", "")
+        drills = _drills(value=value, of_agents=drawn.of_agents) if has_rows else ("", "")
         cells += [_cell(part=part, value=value, beside=beside, drills=drills) for part in drawn.parts]
     return Row(key=key, cells=tuple(cells), number=row.number)
 
 
-def _drills(*, kpi: Kpi, of_agents: bool) -> tuple[str, str]:
-    """What value and denominator open. A denominator of ripe days alone is no figure of the whole period."""
-    above, below = kpi.measures(of_agent=of_agents)
-    return JOINED.join(above), "" if kpi.origin is Origin.RIPE else JOINED.join(below)
+def _drills(*, value: KpiValue, of_agents: bool) -> tuple[str, str]:
+    """What value and denominator open. One of what is ripe alone is no figure of the whole period."""
+    above, below = value.kpi.measures(of_agent=of_agents)
+    is_part = value.kpi.origin is Origin.RIPE or value.waiting
+    return JOINED.join(above), "" if is_part else JOINED.join(below)
 
 
 def _cell(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from reports.policies.intervals import Interval, wilson
-from reports.policies.kpis import INDEX, KPIS, Kpi, Origin, Unit
+from reports.policies.kpis import INDEX, KPIS, RESPONSE, Kpi, Origin, Unit
 from reports.policies.measures import SATISFACTION, Measure
 from reports.policies.rates import tenths
 from reports.policies.spans import Span
@@ -23,6 +23,8 @@ INDEX_WEIGHTS = dict(zip(SATISFACTION, (100, 80, 60, 30, 0), strict=True))
 RIPE_AFTER = timedelta(days=3)
 # Among counts: some are of a past form, which tells both lower levels as one.
 OUT_OF_A_FORM = "out_of_a_form"
+# Among counts: cases not yet answered whose limit lies ahead; 响应及时率 does not judge them yet.
+AHEAD = "unanswered_ahead"
 
 Counts = Mapping[str, int]
 # By code, above and below the line: what no totals know.
@@ -163,16 +165,17 @@ def _value(
         return KpiValue(kpi=kpi, counted=fact[0], numerator=fact[0], denominator=fact[1], goal=goal)
     parts, whole = kpi.measures(of_agent=of_agent)
     counted, base = added(counts=counts, measures=parts), added(counts=counts, measures=whole)
-    numerator = base - counted if kpi.is_complement else counted
+    judged = max(counted, base - counts.get(AHEAD, 0)) if kpi.code == RESPONSE else base
+    numerator = judged - counted if kpi.is_complement else counted
     if kpi.code == INDEX:
         numerator = sum(weight * counts.get(level, 0) for level, weight in targets.weights.items())
     return KpiValue(
         kpi=kpi,
         counted=counted,
         numerator=numerator,
-        denominator=base,
+        denominator=judged,
         goal=goal,
-        waiting=added(counts=all_counts, measures=whole) - base,
+        waiting=added(counts=all_counts, measures=whole) - judged,
     )
 
 

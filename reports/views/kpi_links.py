@@ -42,7 +42,8 @@ def figure_urls(
         return "", ""
     of = scope.figure_of(figures=figures, row=source, days=days)
     above, below = kpi.measures(of_agent=figures.of_agents)
-    return figure_url(measures=above, of=of), figure_url(measures=below, of=of) if below else ""
+    has_whole = below and (kpi.origin is Origin.RIPE or not value.waiting)
+    return figure_url(measures=above, of=of), figure_url(measures=below, of=of) if has_whole else ""
 
 
 def _page_url(scope: KpiScope, figures: KpiFigures, *, source: KpiRow | None, code: str) -> str:

@@ -232,7 +232,7 @@ def test_a_closed_region_is_named_while_it_has_figures(
 @pytest.mark.parametrize("many", [1, 3])
 @pytest.mark.parametrize(
     ("by", "queries"),
-    [(By.REGION, 20), (By.CATEGORY, 11), (By.TECHNICIAN, 8), (By.AGENT, 11), (By.KIND, 10)],
+    [(By.REGION, 21), (By.CATEGORY, 12), (By.TECHNICIAN, 9), (By.AGENT, 12), (By.KIND, 11)],
 )
 def test_the_queries_do_not_grow_with_the_rows(
     hq_manager: User, by: By, queries: int, many: int, django_assert_num_queries: Any

@@ -9,10 +9,13 @@ import time_machine
 
 from callbacks.choices import ComplaintState
 from callbacks.models import Complaint
+from reports.actions.rollup import refresh_totals
+from reports.aggregates.kpi_figures import kpi_figures
 from reports.aggregates.totals import sums
-from reports.aggregates.trends import cases_by_category
+from reports.aggregates.trends import cases_by_category, monthly_values
 from reports.aggregates.wall import wall
-from reports.policies.cuts import Cut
+from reports.policies.cuts import By, Cut
+from reports.policies.kpis import RESPONSE
 from reports.policies.measures import Measure
 from tests.callbacks.calls import NOW
 from tests.callbacks.cases import handled as handled_case
@@ -62,6 +65,24 @@ def test_another_regions_cases_count_nothing_and_the_administrator_has_no_such_p
     registered(office)
     assert sign_in(lead_nb).get("/reports/case-rates/").context["rates"].complaints.numerator == 0
     assert sign_in(administrator).get("/reports/case-rates/").status_code == 404
+
+
+def test_a_case_is_not_missed_before_its_limit(office):
+    """kpis.md 3.2: 响应及时率 judges what was answered or should have been; the rest is 未到期."""
+    missed, ahead = registered(office), registered(office)
+    Complaint.objects.filter(pk=missed.pk).update(response_due_at=NOW - DAY / 24, responded_at=None)
+    Complaint.objects.filter(pk=ahead.pk).update(response_due_at=NOW + DAY / 24, responded_at=None)
+    refresh_totals(now=NOW)
+    june = Cut(first=date(2026, 6, 1), last=date(2026, 6, 30), regions=frozenset({office.region.pk}))
+    for by in (By.REGION, By.CATEGORY, By.TECHNICIAN, By.AGENT, By.KIND, By.NONE):
+        found = kpi_figures(user=office.lead, cut=june, by=by, now=NOW)
+        rows, total = [row.values[RESPONSE] for row in found.rows], found.totals.values[RESPONSE]
+        assert (total.value, total.denominator, total.waiting) == ("0.0", 1, 1), by
+        assert (sum(row.denominator for row in rows), sum(row.waiting for row in rows)) == (1, 1), by
+    [month] = monthly_values(user=office.lead, cut=june, now=NOW)
+    assert (month.values[RESPONSE].denominator, month.values[RESPONSE].waiting) == (1, 1)
+    later = kpi_figures(user=office.lead, cut=june, by=By.REGION, now=NOW + DAY).totals.values[RESPONSE]
+    assert (later.denominator, later.waiting) == (2, 0)
 
 
 def test_it_costs_the_same_whatever_there_is_once_the_totals_are_made(

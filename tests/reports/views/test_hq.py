@@ -31,7 +31,7 @@ TODAY = date(2026, 6, 20)
 NOW = at(TODAY, 10)
 DAY = date(2026, 6, 5)
 TITLES = re.compile(r'<h2 title="[^"]*">([^<]+)</h2>')
-QUERIES = 42
+QUERIES = 44
 
 
 @pytest.fixture(autouse=True)

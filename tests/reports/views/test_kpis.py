@@ -224,7 +224,7 @@ def test_the_page_costs_the_same_for_one_and_three(
         counted(region, DAY, due=30, handled=30, technician=TechnicianFactory(region=region))
     client = sign_in(hq_manager)
     page(client)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         page(client)
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 URL = "/reports/region/HZ/"
 NOW = at(date(2026, 6, 20), 10)
-QUERIES = 66
+QUERIES = 70
 
 
 @pytest.fixture(autouse=True)
