@@ -25,7 +25,8 @@ logger = structlog.get_logger(__name__)
 PUBLISH_TASK = "reports.tasks.publish_asked"
 # forms.md 2.2, 2.3: built at six in the morning after the period.
 DRAFTED_AT = time(6, 0)
-CATCH_UP = 2
+# Weeks and months made up after the timetable stood still.
+CATCH_UP = {PeriodKind.WEEKLY: 6, PeriodKind.MONTHLY: 3}
 AT_ONCE = 500
 
 
@@ -78,17 +79,26 @@ def publish_one(*, report_id: int, now: datetime) -> bool:
 
 
 def publish_overlooked(*, now: datetime) -> int:
-    """Publications whose message was lost or whose worker died; how many were done."""
+    """Publications whose message was lost or whose worker died; how many were done.
+
+    One that fails is logged and tried again the next time; the others go on.
+    """
     before = now - timedelta(seconds=30)
     waiting = PeriodReport.objects.filter(asked_at__lt=before).order_by("asked_at", "pk")
-    return sum(publish_one(report_id=pk, now=now) for pk in waiting.values_list("pk", flat=True)[:AT_ONCE])
+    done = 0
+    for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
+        try:
+            done += publish_one(report_id=pk, now=now)
+        except Exception:  # one report that cannot be made must not hold up all others
+            logger.exception("period_publication_failed", report=pk)
+    return done
 
 
 def _last_spans(*, kind: PeriodKind, now: datetime) -> list[Span]:
     """Those whose drafting hour has come, the last ones again in case they were missed."""
     span = span_around(kind=SPANS[kind], day=local_day(now)).previous()
     spans = [span]
-    while len(spans) < CATCH_UP:
+    while len(spans) < CATCH_UP[kind]:
         spans.append(spans[-1].previous())
     return [each for each in spans if now >= at_local(each.last + timedelta(days=1), DRAFTED_AT)]
 

@@ -91,14 +91,16 @@ def _differences(report: PeriodReport) -> FurtherSheet:
 
 
 def _review(report: PeriodReport) -> FurtherSheet:
-    entries = []
+    entries, total = [], 0
     for code in REVIEWED:
         register = BY_CODE[code]
         rows = register_of_region(
             register=register, region=report.region, first=report.first, last=report.last
         )
-        entries.append((register, register_entries(register=register, rows=rows[:MOST_ROWS])))
-    return review_sheet(entries=entries)
+        listed = register_entries(register=register, rows=rows[:MOST_ROWS])
+        entries.append((register, listed))
+        total += rows.count() if len(listed) == MOST_ROWS else len(listed)
+    return review_sheet(entries=entries, total=total)
 
 
 def _suggestions(report: PeriodReport) -> FurtherSheet:

@@ -53,6 +53,7 @@ REVIEW_COLUMNS = (
 )
 SHORT_TITLES = {"not-genuine": "不属实", "dissatisfied": "不满意", "data-errors": "资料错误"}
 REVIEW_NOTE = f"本周回访登记的不属实、不满意、资料错误；总部复核结论在总部抽访开始前{NOT_YET}。"
+CUT_NOTE = "共 {total} 件，本表只列出 {shown} 件，其余见登记册。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +118,24 @@ def _known(*, count: int | None) -> Cell:
     return Cell(words=DASH) if count is None else Cell(figures=(Figure(count),))
 
 
-def review_sheet(*, entries: Sequence[tuple[Register, Sequence[Entry]]]) -> FurtherSheet:
-    """The week's registers one below the other, each line told by its register's word."""
+def review_sheet(*, entries: Sequence[tuple[Register, Sequence[Entry]]], total: int) -> FurtherSheet:
+    """The week's registers one below the other, each line told by its register's word.
+
+    ``total`` counts those too that are not listed: the sheet says how many.
+    """
     found = [(register, entry) for register, own in entries for entry in own]
     rows = tuple(
         Row(key=entry.key, cells=_review_cells(number=number, register=register, entry=entry))
         for number, (register, entry) in enumerate(found, start=1)
     )
-    named = (Cell(words=TOTAL_NAME), Cell(figures=(Figure(len(rows)),)))
+    cut = CUT_NOTE.format(total=total, shown=len(rows)) if total > len(rows) else ""
+    named = (Cell(words=TOTAL_NAME), Cell(figures=(Figure(total),)))
     blank = tuple(Cell() for _column in REVIEW_COLUMNS[len(named) :])
     return FurtherSheet(
         name=REVIEW_SHEET,
         title=REVIEW_SHEET,
         table=Table(columns=REVIEW_COLUMNS, rows=rows, totals=Row(key=TOTAL_KEY, cells=(*named, *blank))),
-        notes=(REVIEW_NOTE,),
+        notes=tuple(filter(None, [REVIEW_NOTE, cut])),
     )
 
 

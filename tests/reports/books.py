@@ -42,7 +42,7 @@ def weekly_sheets() -> tuple[FurtherSheet, ...]:
     return (
         spot_sheet(judgements=Judgements()),
         differences_sheet(lines=[late, slipless], checked=40, equal=38),
-        review_sheet(entries=[(REGISTERS[0], [ENTRY]), (REGISTERS[2], [ENTRY])]),
+        review_sheet(entries=[(REGISTERS[0], [ENTRY]), (REGISTERS[2], [ENTRY])], total=2),
     )
 
 

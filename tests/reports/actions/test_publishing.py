@@ -158,12 +158,15 @@ def test_a_published_note_stays(draft, hq_agent, hq_manager):
 
 def test_drafts_come_by_themselves_once(hangzhou, ningbo):
     monday = at_local(date(2026, 6, 1), time(6))
-    assert publishing_many.draft_due_periods(now=monday - timedelta(minutes=1)) == 4
+    assert publishing_many.draft_due_periods(now=monday - timedelta(minutes=1)) == 14
     assert publishing_many.draft_due_periods(now=monday) == 4
     assert publishing_many.draft_due_periods(now=monday + timedelta(minutes=5)) == 0
     found = PeriodReport.objects.filter(region=hangzhou).order_by("kind", "first")
-    assert [report.period for report in found] == ["2026-04", "2026-05", "2026-W21", "2026-W22"]
-    assert PeriodicRun.objects.filter(key__startswith="period-draft:").count() == 8
+    assert [report.period for report in found] == [
+        *("2026-03", "2026-04", "2026-05"),  # after an outage of months, and of weeks
+        *("2026-W17", "2026-W18", "2026-W19", "2026-W20", "2026-W21", "2026-W22"),
+    ]
+    assert PeriodicRun.objects.filter(key__startswith="period-draft:").count() == 18
 
 
 def test_many_are_published_by_a_worker_and_those_not_ready_are_left(hangzhou, ningbo, hq_manager, agent_nb):
@@ -230,3 +233,20 @@ def correct_refused(report, manager, change) -> str:
     with pytest.raises(Conflict) as problem:
         correct_period(report=report, reason="看看", actor=manager, now=AFTER + timedelta(hours=1))
     return problem.value.code
+
+
+def test_one_that_cannot_be_made_holds_no_other_up(hangzhou, ningbo, hq_manager, monkeypatch):
+    for region in (hangzhou, ningbo):
+        make_period_draft(**MONTH, region=region, actor=hq_manager, now=AFTER)
+    PeriodReport.objects.update(asked_at=AFTER, asked_by=hq_manager)
+    real = publishing_many.publish
+
+    def broken_for_hangzhou(*, report, **by):
+        if report.region_id == hangzhou.pk:
+            raise RuntimeError("no workbook")
+        return real(report=report, **by)
+
+    monkeypatch.setattr(publishing_many, "publish", broken_for_hangzhou)
+    assert publishing_many.publish_overlooked(now=AFTER + timedelta(minutes=1)) == 1
+    assert PeriodReport.objects.get(region=ningbo).state == PeriodState.PUBLISHED
+    assert PeriodReport.objects.get(region=hangzhou).asked_at == AFTER  # tried again the next time

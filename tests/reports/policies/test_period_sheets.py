@@ -10,9 +10,10 @@ from reports.policies.monthly_sheets import (
     suggestions_sheet,
 )
 from reports.policies.period_book import FurtherSheet
+from reports.policies.registers import REGISTERS
 from reports.policies.tables import Cell, Figure
-from reports.policies.weekly_sheets import NO_DIFFERENCE, differences_sheet
-from tests.reports.books import monthly_sheets, weekly_sheets
+from reports.policies.weekly_sheets import NO_DIFFERENCE, differences_sheet, review_sheet
+from tests.reports.books import ENTRY, monthly_sheets, weekly_sheets
 
 
 def texts(*, sheet: FurtherSheet) -> list[list[str]]:
@@ -94,3 +95,10 @@ def test_improvements_are_numbered_and_assessments_wait_for_headquarters() -> No
 def test_every_sheet_is_read_back_as_it_was_stored() -> None:
     for sheet in (*weekly_sheets(), *monthly_sheets()):
         assert FurtherSheet.from_json(stored=sheet.as_json()) == sheet
+
+
+def test_a_list_that_is_cut_says_how_much_it_leaves_out() -> None:
+    assert len(weekly_sheets()[2].notes) == 1
+    cut = review_sheet(entries=[(REGISTERS[0], [ENTRY])], total=5_001)
+    assert cut.notes[-1] == "共 5001 件，本表只列出 1 件，其余见登记册。"
+    assert cut.table.totals.cells[1].text == "5001"
