@@ -91,7 +91,7 @@ class BoardForm(RegisterForm):
 
 
 class FigureForm(forms.Form):
-    """The address of the rows behind a figure (reports/views/figure_links.py)."""
+    """The address of the rows behind a figure (reports/policies/figure_links.py)."""
 
     measure = forms.MultipleChoiceField(choices=[(each.value, each.value) for each in Measure])
     first = _day(_("从"))

@@ -25,11 +25,11 @@ from reports.policies.analysis import KEY, Section
 from reports.policies.analysis_people import RIPE
 from reports.policies.change_section import DAYS
 from reports.policies.cuts import By
+from reports.policies.figure_links import FigureOf, figure_url
 from reports.policies.kpi_values import ripe_part
 from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_around, span_of
 from reports.policies.tables import TOTAL_KEY, Figure, Row
 from reports.queries import regions_of
-from reports.views.figure_links import FigureOf, figure_url
 from workorders.models import Category
 
 KINDS = (SpanKind.MONTH, SpanKind.QUARTER)

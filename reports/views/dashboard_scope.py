@@ -20,11 +20,11 @@ from regions.models import Region, User
 from regions.scoping import region_ids
 from reports.policies.cuts import Cut, months_of, next_month
 from reports.policies.dashboard import SIX
+from reports.policies.figure_links import FigureOf, figure_url
 from reports.policies.kpis import SATISFACTION_RATE
 from reports.policies.measures import Measure
 from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_around
 from reports.queries import regions_of, visible_region
-from reports.views.figure_links import FigureOf, figure_url
 from workorders.choices import Kind
 from workorders.models import Category
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from reports.aggregates.kpi_figures import KpiFigures
 from reports.forms import LONGEST, LONGEST_BOARD
 from reports.policies.cuts import By
+from reports.policies.figure_links import figure_url
 from reports.policies.kpi_table import JOINED, KpiRow
 from reports.policies.kpi_values import KpiValue
 from reports.policies.kpis import FILING, KPIS, REPORT_TRUTH, SAME_DAY_FILING, Origin
 from reports.policies.tables import TOTAL_KEY, Cell, Row
 from reports.renderers.framed import PageOf
-from reports.views.figure_links import figure_url
 from reports.views.kpi_scope import KpiScope
 
 # What is counted on a page of its own, and how many days that page can show.

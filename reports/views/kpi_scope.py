@@ -21,11 +21,11 @@ from regions.models import User
 from reports.aggregates.kpi_cuts import TOLD_APART_BY, AskedKpis, asked_kpis
 from reports.aggregates.kpi_figures import KpiFigures
 from reports.policies.cuts import By
+from reports.policies.figure_links import NOBODY, FigureOf
 from reports.policies.kpi_table import KpiRow
 from reports.policies.kpis import THEMES, Theme
 from reports.policies.spans import NoPeriod, Span, SpanKind, parse_span, span_around
 from reports.queries import regions_of
-from reports.views.figure_links import NOBODY, FigureOf
 from workorders.choices import Kind
 from workorders.models import Category
 

@@ -23,13 +23,13 @@ from reports.actions.downloading_kpis import KpiWish, download_kpis
 from reports.actions.settling_kpis import settle_kpis
 from reports.aggregates.kpi_figures import KpiFigures, RowsPage, kpi_figures
 from reports.policies.cuts import By
+from reports.policies.figure_links import figure_url
 from reports.policies.kpi_table import kpi_table, shown_kpis
 from reports.policies.kpis import Kpi
 from reports.policies.measures import Measure
 from reports.policies.poor_regions import PoorVerdict, poor_verdicts
 from reports.rules import can_see_headquarters
 from reports.views import kpi_page
-from reports.views.figure_links import figure_url
 from reports.views.kpi_links import pages_of
 from reports.views.kpi_scope import (
     ALL_THEMES,

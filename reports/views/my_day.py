@@ -26,10 +26,10 @@ from regions.templatetags.clock import NOTHING, clock
 from regions.views.gates import only_for
 from reports.aggregates.own_day import OwnDay, calls_of, own_day
 from reports.policies.charts import Chart, Point, Series
+from reports.policies.figure_links import FigureOf, figure_url
 from reports.policies.measures import DISSATISFIED, SATISFIED, Measure
 from reports.policies.rates import percent
 from reports.rules import can_see_own_day
-from reports.views.figure_links import FigureOf, figure_url
 from reports.views.reading import parsed_day
 
 LAST_HOUR = 23

@@ -23,7 +23,7 @@ from callbacks.models import (
 )
 from config.lib.calendar import at_local, day_end, day_start
 from regions.choices import Role
-from regions.models import Region, User
+from regions.models import Membership, Region, User
 from tests.factories import CategoryFactory, CustomerFactory, RegionFactory, TechnicianFactory, member
 from workorders.choices import Kind, ServiceMode, Status
 from workorders.models import Technician, WorkOrder
@@ -46,17 +46,36 @@ class RandomMonth:
         self.agents: list[User] = [
             member(region=region, role=Role.CALLBACK_AGENT) for region in self.regions for _each in range(2)
         ]
+        self.agents += self._odd_agents()
         air, fridge = CategoryFactory(name="空调"), CategoryFactory(name="冰箱")
         self.categories: list[Any] = [air, fridge, CategoryFactory(name="空调器", alias_of=air)]
+        own = {region.pk: self._technicians(region) for region in self.regions}
+        lent = own[self.regions[0].pk][0]
         self.technicians: dict[int, list[Technician | None]] = {
-            region.pk: [None, *self._technicians(region)] for region in self.regions
+            region: [None, *people] if lent in people else [None, *people, lent]
+            for region, people in own.items()
         }
         self.customers = [CustomerFactory() for _each in range(12)]
         self.outcomes = {each.is_connected: each for each in Outcome.objects.order_by("-pk")}
 
     def _technicians(self, region: Region) -> list[Any]:
+        """With a namesake in every region who has no number, and one who left."""
         real: list[Any] = [TechnicianFactory(region=region), TechnicianFactory(region=region)]
-        return [*real, TechnicianFactory(region=region, alias_of=real[0])]
+        namesake = TechnicianFactory(region=region, name="张伟", number="")
+        gone = TechnicianFactory(region=region, name="李强", is_active=False)
+        return [*real, TechnicianFactory(region=region, alias_of=real[0]), namesake, gone]
+
+    def _odd_agents(self) -> list[User]:
+        """Two of one name, one who left, and one who calls in one region and leads another."""
+        first, second, third = self.regions
+        twins = [
+            member(region=region, role=Role.CALLBACK_AGENT, name="王芳", staff_no="")
+            for region in (first, second)
+        ]
+        gone = member(region=third, role=Role.CALLBACK_AGENT, is_active=False)
+        mixed = member(region=first, role=Role.CALLBACK_AGENT)
+        Membership.objects.create(user=mixed, region=second, role=Role.REGION_SUPERVISOR)
+        return [*twins, gone, mixed]
 
     def chance(self, percent: int) -> bool:
         return self.random.randrange(100) < percent

@@ -155,14 +155,19 @@ def _share(part: int, whole: int) -> str:
 
 
 def _printed(tables: Tables, amounts: dict[int, int], counts: list[dict[int, int]], cells: Any) -> Rows:
-    """Whoever has a figure, by amount and number, nobody last; then the total of all."""
+    """Whoever has a figure, by amount and number (those without one after), nobody last; then all."""
     shown = [worker for worker in amounts if any(each.get(worker) for each in counts)]
     known = pd.concat([tables.orders, tables.answers]).drop_duplicates("worker").set_index("worker")
     people = {worker: (known.name[worker], known.number[worker]) for worker in shown if worker}
-    shown.sort(key=lambda worker: (worker == 0, -amounts[worker], people.get(worker, ("", ""))[1]))
+
+    def rank(worker: int) -> tuple[Any, ...]:
+        name, number = people.get(worker, ("", ""))
+        return worker == 0, -amounts[worker], not number, number, name
+
+    shown.sort(key=rank)
     names = [people[worker][0] for worker in shown if worker]
     rows = []
     for worker in shown:
         name, number = people.get(worker, ("未派", ""))
-        rows.append([f"{name}({number})" if names.count(name) > 1 else name, *cells([worker])])
+        rows.append([f"{name}({number})" if number and names.count(name) > 1 else name, *cells([worker])])
     return [*rows, ["合计", *cells(list(amounts))]]

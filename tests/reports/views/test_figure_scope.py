@@ -13,7 +13,7 @@ from django.test import Client
 
 from regions.choices import Role
 from regions.models import Region, User
-from reports.views.figure_links import FigureOf, figure_url
+from reports.policies.figure_links import FigureOf, figure_url
 from tests.factories import TechnicianFactory, UserFactory, member
 from tests.reports.totals import counted, counted_of
 

@@ -12,7 +12,7 @@ from callbacks.models import CallAttempt, Outcome
 from config.lib.calendar import day_range, local_day
 from regions.actions.days import mark_days
 from reports.models import DailyAgentTotal, MonthlyAgentTotal
-from reports.views.figure_links import FigureOf, figure_url
+from reports.policies.figure_links import FigureOf, figure_url
 from tests.factories import CallbackTaskFactory, RegionFactory, TechnicianFactory, WorkOrderFactory
 
 pytestmark = pytest.mark.django_db
