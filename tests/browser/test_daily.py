@@ -89,7 +89,8 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def press(page: Page, key: str, *, says: str) -> None:
-    """One key that posts, and the sentence that the page answers with."""
+    """One key that posts, once the page has its keys, and the sentence that it answers with."""
+    page.wait_for_load_state()
     page.keyboard.press(key)
     page.wait_for_selector(f"#messages >> text={says}")
 

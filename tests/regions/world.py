@@ -345,8 +345,9 @@ def _inputs(paths: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def _figures(region: str) -> dict[str, dict[str, Any]]:
     """What opens the rows behind a figure, and the cases of this month by their reasons."""
-    days = {"first": "2000-01-01", "last": "2199-12-31"}
-    month = f"{local_day(timezone.now()):%Y-%m}"
+    today = local_day(timezone.now())
+    days = {"first": (today - timedelta(days=365)).isoformat(), "last": today.isoformat()}
+    month = f"{today:%Y-%m}"
     return {
         "figure": {"measure": "dispatched_onsite", **days, "region": region},
         "reasons": {"region": region, "period": month, "key": "category"},

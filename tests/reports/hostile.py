@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -22,9 +22,13 @@ from regions.lists.people import StaffList
 from regions.lists.places import RegionList
 from regions.models import Region, User
 from reports.actions.downloading import FileKind, download_daily
+from reports.actions.downloading_periods import download_period
 from reports.actions.exporting import ask_results
+from reports.actions.rollup import rebuild_totals
 from reports.aggregates.day_views import Wanted, day_view
-from reports.choices import ExportFormat
+from reports.aggregates.period_views import period_view
+from reports.choices import ExportFormat, PeriodKind
+from reports.policies.spans import SpanKind, span_around
 from tests.api.rows import complaint_of, record_of
 from tests.factories import (
     CallbackTaskFactory,
@@ -90,7 +94,7 @@ def _rows(region: Region, text: str, number: int) -> None:
 def every_export(*, region: Region, lead: User, texts: Sequence[str], now: datetime) -> dict[str, bytes]:
     """By name; those that end in .csv are text."""
     found: dict[str, bytes] = {}
-    for form in ExportFormat:
+    for form in (ExportFormat.XLSX, ExportFormat.CSV):
         for kind in KINDS:
             found[f"{kind}.{form}"] = Path(export(lead, kind, form).file.path).read_bytes()
         day = local_day(now).isoformat()
@@ -105,10 +109,26 @@ def every_export(*, region: Region, lead: User, texts: Sequence[str], now: datet
     for kind in FileKind:
         download = download_daily(view=view, kind=kind, actor=lead, now=now)
         found[f"daily-{kind}.xlsx"] = download.content
+    found |= _periods(region, lead, now)
     with NamedTemporaryFile(suffix=".xlsx") as target:
         batch = _rejected(region, lead, texts, now)
         export_rejected_rows(batch=batch, target=Path(target.name), actor=lead, now=now)
         found["errors.xlsx"] = Path(target.name).read_bytes()
+    return found
+
+
+def _periods(region: Region, lead: User, now: datetime) -> dict[str, bytes]:
+    """Weekly and monthly with all their sheets, and 张贴版."""
+    today, found = local_day(now), {}
+    rebuild_totals(first=today - timedelta(days=7), last=today, now=now)
+    for form, span in ((PeriodKind.WEEKLY, SpanKind.WEEK), (PeriodKind.MONTHLY, SpanKind.MONTH)):
+        around = span_around(kind=span, day=today - timedelta(days=1))
+        view = period_view(
+            region=region, kind=form, span=around, wanted=Wanted(live=True), now=now, with_sheets=True
+        )
+        for kind in FileKind:
+            made = download_period(view=view, kind=kind, actor=lead, now=now)
+            found[f"{form}-{kind}.xlsx"] = made.content
     return found
 
 

@@ -19,7 +19,7 @@ def test_a_sample_of_payloads_stays_text_in_every_export() -> None:
     region, lead = fill(texts=texts, now=now)
     found = every_export(region=region, lead=lead, texts=texts, now=now)
     books = {name: content for name, content in found.items() if name.endswith(".xlsx")}
-    assert len(books) == 12
+    assert len(books) == 16
     assert {name: dangers(content) for name, content in books.items()} == dict.fromkeys(books, (0, 0, 0))
     for name in set(found) - set(books):
         rows = list(csv.reader(io.StringIO(found[name].decode("utf-8-sig"), newline="")))
