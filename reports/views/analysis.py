@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from config.lib.calendar import local_day
 from config.lib.keyset import keyset_page
-from config.lib.sheets import CONTENT_TYPE, disposition
 from regions.rules import can_export
 from regions.views.gates import only_for
 from reports.actions.downloading_analysis import download_analysis
@@ -28,6 +27,7 @@ from reports.rules import can_rule_process, can_see_analysis
 from reports.views.analysis_page import page_section
 from reports.views.analysis_scope import AnalysisScope, filters_of, scope_of, tabs_of
 from reports.views.figures import Behind
+from reports.views.workbooks import workbook
 
 FIGURE_DIGITS = 12
 
@@ -65,10 +65,7 @@ def analysis_file(request: HttpRequest) -> HttpResponse:
     user, now = only_for(request, may=can_export), timezone.now()
     scope = scope_of(request, user=user, today=local_day(now))
     made = download_analysis(asked=scope.asked, links=_links(scope), actor=user, now=now)
-    response = HttpResponse(made.content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = disposition(name=made.name, fallback=made.fallback)
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook(made=made)
 
 
 @login_required

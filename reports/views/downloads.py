@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from config.lib.sheets import CONTENT_TYPE, disposition
 from reports import queries
 from reports.actions.downloading import FileKind, download_daily
 from reports.aggregates.day_views import day_view
 from reports.views.reading import caller, parsed_day, wanted_of
+from reports.views.workbooks import workbook
 
 
 @login_required
@@ -21,7 +21,4 @@ def daily_file(request: HttpRequest, code: str, day: str, kind: str) -> HttpResp
     region = queries.visible_region(user=user, code=code)
     view = day_view(region=region, day=parsed_day(text=day), wanted=wanted_of(request))
     download = download_daily(view=view, kind=FileKind(kind), actor=user, now=now)
-    response = HttpResponse(download.content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = disposition(name=download.name, fallback=download.fallback)
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook(made=download)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from config.lib.calendar import local_day
 from config.lib.errors import Refused
-from config.lib.sheets import CONTENT_TYPE, disposition
 from regions.models import User
 from regions.rules import can_export, sees_rows
 from regions.views.gates import only_for
@@ -40,6 +39,7 @@ from reports.views.kpi_scope import (
     scope_of,
     themes_of,
 )
+from reports.views.workbooks import workbook
 
 ROWS_A_PAGE = 50
 
@@ -96,10 +96,7 @@ def kpis_file(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(scope.url())
-    response = HttpResponse(made.content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = disposition(name=made.name, fallback=made.fallback)
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook(made=made)
 
 
 def _shown(scope: KpiScope) -> tuple[Kpi, ...]:

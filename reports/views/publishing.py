@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from config.lib.errors import DomainError
-from config.lib.sheets import CONTENT_TYPE, disposition
 from regions.models import User
 from reports import queries
 from reports.actions import publishing
@@ -26,6 +25,7 @@ from reports.aggregates.period_views import period_of, period_view
 from reports.choices import PeriodKind
 from reports.models import PeriodReport
 from reports.views.reading import caller, wanted_of
+from reports.views.workbooks import workbook
 
 Deed = Callable[[HttpRequest, PeriodReport, User, datetime], str]
 View = Callable[[HttpRequest, str, str, str], HttpResponse]
@@ -92,7 +92,4 @@ def period_file(request: HttpRequest, kind: str, code: str, text: str, file: str
         with_sheets=form is FileKind.WORKBOOK,
     )
     made = download_period(view=view, kind=form, actor=user, now=now)
-    response = HttpResponse(made.content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = disposition(name=made.name, fallback=made.fallback)
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook(made=made)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 
 from config.lib.calendar import local_day
 from config.lib.keyset import KeysetPage
-from config.lib.sheets import CONTENT_TYPE, disposition
 from regions.models import Region
 from regions.rules import can_export, sees_rows
 from regions.views.gates import only_for
@@ -35,6 +34,7 @@ from reports.policies.registers import (
     register_sheet,
 )
 from reports.policies.tables import Row
+from reports.views.workbooks import workbook
 
 PAGE = 50
 TABS = {
@@ -104,10 +104,7 @@ def register_file(request: HttpRequest, code: str) -> HttpResponse:
     given = form.cleaned_data
     wish = RegisterWish(register=found, first=given["first"], last=given["last"], region=given["region"])
     made = download_register(wish=wish, actor=user, now=now)
-    response = HttpResponse(made.content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = disposition(name=made.name, fallback=made.fallback)
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook(made=made)
 
 
 def _register(code: str) -> Register:
