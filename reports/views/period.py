@@ -38,7 +38,7 @@ from reports.views import sheet_page
 from reports.views.checklist_links import duty_url
 from reports.views.daily import Tab
 from reports.views.reading import caller, wanted_of
-from reports.views.states import Status
+from reports.views.states import period_status
 
 DUTY_WORDS = {
     Duty.DAILIES: _("日报已全部接收"),
@@ -46,7 +46,6 @@ DUTY_WORDS = {
     Duty.RECHECKS: _("资料复核已全部有结论"),
     Duty.WEEKLIES: _("周报已全部发布"),
 }
-STATE_MARKS = {PeriodState.DRAFT: "today", PeriodState.PUBLISHED: "ok", PeriodState.SUPERSEDED: "idle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _standing(*, user: User, view: PeriodView, now: datetime) -> dict[str, Any]:
     checklist = checklist_of(report=drawn) if rules.can_build_period(user, region) else None
     return {
         "standing": standing,
-        "status": Status(word=state.label, mark=STATE_MARKS[state]),
+        "status": period_status(state=state),
         "can_publish": can_publish,
         "can_correct": decides and state is PeriodState.PUBLISHED,
         "can_note": rules.can_build_period(user, region) and state is PeriodState.DRAFT,

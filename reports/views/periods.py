@@ -27,10 +27,9 @@ from reports.models import PeriodReport
 from reports.models.period_report import SPANS
 from reports.policies.spans import Span, span_around
 from reports.views.reading import caller
-from reports.views.states import Status
+from reports.views.states import Status, period_status
 
 TITLES = {PeriodKind.WEEKLY: gettext_lazy("周报"), PeriodKind.MONTHLY: gettext_lazy("月报")}
-MARKS = {PeriodState.DRAFT: "today", PeriodState.PUBLISHED: "ok", PeriodState.SUPERSEDED: "idle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,7 @@ def _status(report: PeriodReport | None) -> Status:
         return Status(word=_("未起草"), mark="idle")
     if report.asked_at is not None:
         return Status(word=_("正在发布"), mark="open")
-    state = PeriodState(report.state)
-    return Status(word=state.label, mark=MARKS[state])
+    return period_status(state=PeriodState(report.state))
 
 
 def _is_published(report: PeriodReport | None) -> bool:

@@ -1,4 +1,4 @@
-"""Status of a daily as icon + word + colour (screens, Look)."""
+"""Status of a daily, weekly or monthly as icon + word + colour (screens, Look)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.lib.calendar import local
-from reports.choices import ReportState
+from reports.choices import PeriodState, ReportState
 from reports.models import DailyReport
 from reports.policies.periods import Timeliness, timeliness
 
@@ -35,6 +35,7 @@ STATE_MARKS = {
     ReportState.ACCEPTED: "ok",
     ReportState.SUPERSEDED: "idle",
 }
+PERIOD_MARKS = {PeriodState.DRAFT: "today", PeriodState.PUBLISHED: "ok", PeriodState.SUPERSEDED: "idle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ def report_status(*, report: DailyReport | None) -> Status:
         return Status(word=_("未起草"), mark="idle")
     state = ReportState(report.state)
     return Status(word=state.label, mark=STATE_MARKS[state])
+
+
+def period_status(*, state: PeriodState) -> Status:
+    return Status(word=state.label, mark=PERIOD_MARKS[state])
 
 
 def timeliness_status(*, verdict: Timeliness) -> Status:
