@@ -12,8 +12,8 @@ from regions.models import Region
 from reports.aggregates.daily import gather_day
 from reports.choices import ReportState
 from reports.models import DailyReport
-from reports.policies.daybook import DayBook, day_book, records
-from reports.policies.forms import ALL_CATEGORIES, Form, Header
+from reports.policies.daybook import DayBook, day_book, header_record, records
+from reports.policies.forms import ALL_CATEGORIES, Header
 from reports.policies.periods import is_sheet_day
 from reports.queries import filed_versions, last_filed, standing_report
 
@@ -109,21 +109,8 @@ def answer(*, view: DayView) -> dict[str, Any]:
         "version": report.version if report and not view.is_live else None,
         "state": view.state,
         "report_id": report.pk if report else None,
-        "header": _header(form=form),
+        "header": header_record(form=form),
         "columns": [{"key": column.key, "label": column.heading} for column in form.table.columns],
         **records(form=form),
         "notes": list(form.notes),
-    }
-
-
-def _header(*, form: Form) -> dict[str, Any]:
-    header = form.header
-    return {
-        "title": form.title,
-        "region": header.region,
-        "category": header.category,
-        "date": header.day.isoformat(),
-        "prepared_by": header.prepared_by,
-        "prepared_on": header.prepared_on.isoformat() if header.prepared_on else None,
-        "erp_as_of": header.erp_as_of,
     }

@@ -18,8 +18,8 @@ from reports.aggregates.period_books import live_book
 from reports.choices import PeriodKind, PeriodState
 from reports.models import PeriodReport
 from reports.models.period_report import SPANS
-from reports.policies.daybook import records
-from reports.policies.forms import ALL_CATEGORIES, Form
+from reports.policies.daybook import header_record, records
+from reports.policies.forms import ALL_CATEGORIES
 from reports.policies.period_book import PeriodBook
 from reports.policies.spans import NoPeriod, Span, parse_span
 
@@ -116,6 +116,7 @@ def period_versions(*, user: AnyUser, region: Region, kind: PeriodKind, span: Sp
 def period_answer(*, view: PeriodView) -> dict[str, Any]:
     """The form as JSON (ruling 62)."""
     form, report = view.book.forms[0], view.report
+    last = form.header.last
     return {
         "form": view.kind.value,
         "region": view.region.code,
@@ -124,25 +125,11 @@ def period_answer(*, view: PeriodView) -> dict[str, Any]:
         "version": report.version if report and not view.is_live else None,
         "state": view.state,
         "report_id": report.pk if report else None,
-        "header": _header(form),
+        "header": {**header_record(form=form), "last": last.isoformat() if last else None},
         "columns": [
             {"key": column.key, "label": column.heading, "group": column.group}
             for column in form.table.columns
         ],
         **records(form=form),
         "notes": list(form.notes),
-    }
-
-
-def _header(form: Form) -> dict[str, Any]:
-    header = form.header
-    return {
-        "title": form.title,
-        "region": header.region,
-        "category": header.category,
-        "date": header.day.isoformat(),
-        "last": header.last.isoformat() if header.last else None,
-        "prepared_by": header.prepared_by,
-        "prepared_on": header.prepared_on.isoformat() if header.prepared_on else None,
-        "erp_as_of": header.erp_as_of,
     }

@@ -141,6 +141,20 @@ def digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def header_record(*, form: Form) -> dict[str, Any]:
+    """The head of a form for JSON (ruling 62); days as ISO 8601."""
+    header = form.header
+    return {
+        "title": form.title,
+        "region": header.region,
+        "category": header.category,
+        "date": header.day.isoformat(),
+        "prepared_by": header.prepared_by,
+        "prepared_on": header.prepared_on.isoformat() if header.prepared_on else None,
+        "erp_as_of": header.erp_as_of,
+    }
+
+
 def records(*, form: Form) -> dict[str, Sequence[Mapping[str, int | str]] | Mapping[str, int | str]]:
     """``rows`` and ``totals`` with the column keys of ruling 62."""
     return {"rows": form.table.records(), "totals": form.table.total_record()}
